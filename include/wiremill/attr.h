@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* attr.h: compiler attributes under names that say what they promise. */
+#ifndef WIREMILL_ATTR_H
+#define WIREMILL_ATTR_H
+
+#if defined(__GNUC__)
+#define WM_MUST_CHECK        __attribute__((warn_unused_result))
+#define WM_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#else
+#define WM_MUST_CHECK
+#define WM_PRINTF(fmt, args)
+#endif
+
+#endif

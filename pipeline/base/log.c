@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines are built on the caller's stack and written with one write(2), so that threads and other
+ * processes on the same terminal do not mix within a line. */
+#include "log.h"
+
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "arena.h"
+
+#define LINE_BYTES       2048
+#define EVENTS           64 /* event names told apart by the limiter */
+#define LINES_PER_SECOND 5  /* of one event */
+
+struct wm_log {
+    char *fields;
+};
+
+struct event_rate {
+    const char *event;
+    time_t second;
+    unsigned lines, held_back;
+};
+
+static struct {
+    pthread_mutex_t lock; /* guards rates */
+    enum wm_log_level level;
+    enum wm_log_format format;
+    struct event_rate rates[EVENTS];
+} writer = {.lock = PTHREAD_MUTEX_INITIALIZER, .level = WM_WARN};
+
+static struct wm_log root = {.fields = (char *)""};
+
+void wm_log_setup(enum wm_log_level level, enum wm_log_format format)
+{
+    writer.level = level;
+    writer.format = format;
+}
+
+void wm_log_set_level(enum wm_log_level level)
+{
+    writer.level = level;
+}
+
+struct wm_log *wm_log_new(const char *fields)
+{
+    struct wm_log *log = wm_calloc(1, sizeof *log);
+    log->fields = wm_strdup(fields);
+    return log;
+}
+
+void wm_log_free(struct wm_log *log)
+{
+    if (log == NULL)
+        return;
+    free(log->fields);
+    free(log);
+}
+
+struct wm_log *wm_log_root(void)
+{
+    return &root;
+}
+
+int wm_log_on(const struct wm_log *log, enum wm_log_level level)
+{
+    return log != NULL && level <= writer.level;
+}
+
+/* True if the line may be written; *held_back tells how many of its event were not. */
+static bool admit(const char *event, time_t now, unsigned *held_back)
+{
+    bool ok = true;
+    *held_back = 0;
+    pthread_mutex_lock(&writer.lock);
+    for (int i = 0; i < EVENTS; i++) {
+        struct event_rate *rate = &writer.rates[i];
+        if (rate->event != NULL && strcmp(rate->event, event) != 0)
+            continue;
+        rate->event = event;
+        if (rate->second != now) {
+            *held_back = rate->held_back;
+            rate->held_back = 0;
+            rate->lines = 0;
+            rate->second = now;
+        }
+        ok = ++rate->lines <= LINES_PER_SECOND;
+        rate->held_back += !ok;
+        break;
+    }
+    pthread_mutex_unlock(&writer.lock);
+    return ok;
+}
+
+struct line {
+    char text[LINE_BYTES];
+    size_t len;
+};
+
+static void line_add(struct line *line, const char *fmt, ...) WM_PRINTF(2, 3);
+static void line_add(struct line *line, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(line->text + line->len, sizeof line->text - line->len, fmt, args);
+    va_end(args);
+    if (n > 0)
+        line->len = line->len + (size_t)n < sizeof line->text - 4 ? line->len + (size_t)n : sizeof line->text - 4;
+}
+
+static void line_add_json(struct line *line, const char *text, size_t len)
+{
+    line_add(line, "\"");
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c == '"' || c == '\\')
+            line_add(line, "\\%c", c);
+        else if (c < 0x20)
+            line_add(line, "\\u%04x", c);
+        else
+            line_add(line, "%c", c);
+    }
+    line_add(line, "\"");
+}
+
+/* Splits logfmt fields, `key=value key="a value"`, into JSON members. */
+static void line_add_members(struct line *line, const char *fields)
+{
+    while (*(fields += strspn(fields, " ")) != '\0') {
+        size_t key = strcspn(fields, "= ");
+        line_add(line, ",");
+        line_add_json(line, fields, key);
+        fields += key;
+        if (*fields == '=')
+            fields++;
+        bool quoted = *fields == '"';
+        fields += quoted;
+        size_t len = strcspn(fields, quoted ? "\"" : " ");
+        line_add(line, ":");
+        line_add_json(line, fields, len);
+        fields += len + (quoted && fields[len] == '"');
+    }
+}
+
+void wm_log_write(struct wm_log *log, enum wm_log_level level, const char *event, const char *fmt, ...)
+{
+    static const char *const names[] = {"error", "warn", "info", "debug"};
+    struct timespec now;
+    struct tm utc;
+    unsigned held_back;
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (!admit(event, now.tv_sec, &held_back))
+        return;
+    char fields[LINE_BYTES / 2], when[32];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(fields, sizeof fields, fmt, args);
+    va_end(args);
+    for (char *c = fields; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20)
+            *c = ' '; /* one event, one line */
+    strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%S", gmtime_r(&now.tv_sec, &utc));
+    struct line line = {.len = 0};
+    if (writer.format == WM_LOG_JSON) {
+        line_add(&line, "{\"time\":\"%s.%03ldZ\",\"level\":\"%s\",\"event\":\"%s\"", when, now.tv_nsec / 1000000,
+                 names[level], event);
+        line_add_members(&line, log->fields);
+        line_add_members(&line, fields);
+        if (held_back > 0)
+            line_add(&line, ",\"held_back\":\"%u\"", held_back);
+        line_add(&line, "}\n");
+    } else {
+        line_add(&line, "time=%s.%03ldZ level=%s event=%s", when, now.tv_nsec / 1000000, names[level], event);
+        if (log->fields[0] != '\0')
+            line_add(&line, " %s", log->fields);
+        if (fields[0] != '\0')
+            line_add(&line, " %s", fields);
+        if (held_back > 0)
+            line_add(&line, " held_back=%u", held_back);
+        line_add(&line, "\n");
+    }
+    if (write(STDERR_FILENO, line.text, line.len) < 0)
+        return; /* nowhere left to say it */
+}

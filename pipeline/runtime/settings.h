@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings.h: the whole configuration, read from one YAML file, declared once in the tables of
+ * settings.c. Everything in it lives in the arena it was loaded into and is read-only afterwards. */
+#ifndef RUNTIME_SETTINGS_H
+#define RUNTIME_SETTINGS_H
+
+#include <stdint.h>
+
+#include "runtime/chain.h"
+
+/* librdkafka properties as the user wrote them, in order. */
+struct wm_pair {
+    const char *name, *value;
+    int line; /* in the file; 0 when from --set */
+};
+struct wm_pairs {
+    const struct wm_pair *list;
+    size_t count;
+};
+
+struct wm_lane_settings {
+    const char *name;
+    const char *const *inputs; /* topics; at least one */
+    size_t input_count;
+    const char *output;                          /* topic */
+    const char *dead;                            /* topic; NULL never: a lane always has dead letters */
+    const char *urgent;                          /* topic, or NULL */
+    const char *group;                           /* consumer group; default "wiremill-NAME" */
+    const char *delivery;                        /* "exactly-once" or "at-least-once" */
+    int64_t commit_interval_ms, commit_messages; /* a transaction ends at the latest after either */
+    int64_t max_in_flight_bytes, max_in_flight_messages;
+    int64_t max_article_bytes;   /* larger input is a dead letter */
+    int64_t max_article_memory;  /* arena limit */
+    int64_t max_items;           /* items of one message */
+    const struct wm_step *steps; /* in order; none = the lane passes messages through */
+    size_t step_count;
+    struct wm_pairs consumer, producer; /* on top of the process's `kafka` */
+    int line;                           /* where the lane begins in the file */
+};
+
+struct wm_settings {
+    const char *instance; /* part of client and transactional ids; default HOST-PID */
+    int64_t workers;      /* threads; 0 = one per core */
+    int64_t shutdown_deadline_ms;
+    const char *log_level, *log_format;          /* "warn"; "logfmt" or "json" */
+    const char *admin_listen;                    /* "127.0.0.1:9464"; "" = none */
+    int64_t topic_partitions, topic_replication; /* for `wiremill topics` */
+    struct wm_pairs kafka;                       /* for every client */
+    const struct wm_lane_settings *lanes;
+    size_t lane_count;
+};
+
+/* What is wrong with a configuration: all of it, not just the first. */
+struct wm_lint {
+    struct wm_lint *next;
+    int line;         /* 0 = the file as a whole, or --set */
+    const char *text; /* says what would be right */
+};
+
+/* Reads `path` (NULL = no file: defaults, no lanes), then the `sets` ("path=value", as in
+ * lanes.clean.output=x, stages.summarize.characters=200, kafka.bootstrap.servers=h:9092), knowing
+ * the `stages` (NULL-terminated). `${NAME}` and `${NAME:-default}` are expanded inside scalars
+ * after parsing. WM_E_CONFIG with *lints filled when anything is wrong; *out is then not set. */
+enum wm_code wm_settings_load(const char *path, const char *const *sets, size_t set_count,
+                              const struct wm_stage *const *stages, struct wm_arena *arena,
+                              const struct wm_settings **out, struct wm_lint **lints,
+                              struct wm_error *err) WM_MUST_CHECK;
+
+/* The options of one stage as the section `stages.NAME` has them (its defaults without a file), for
+ * commands that run a stage without a lane. In the settings' arena; NULL if it has none. */
+const void *wm_settings_stage(const struct wm_settings *settings, const struct wm_stage *stage);
+
+/* The effective configuration as YAML, secrets as ***. */
+struct wm_str wm_settings_print(const struct wm_settings *settings, struct wm_arena *arena);
+
+/* The tables, for `wiremill options`: sections in the order of the reference page. */
+struct wm_section {
+    const char *path; /* "" = top level, "lanes[]", "log", ... */
+    const char *help;
+    const struct wm_option *options;
+};
+const struct wm_section *wm_settings_sections(size_t *count); /* without the stages' own */
+
+#endif
