@@ -5,6 +5,10 @@ VERSION := 0.1.0
 BUILD ?= build
 PREFIX ?= /usr/local
 CC ?= cc
+V ?= 0
+ifeq ($(V),0)
+Q = @echo '  $(1)	$(2)';
+endif
 PYTHON := $(or $(wildcard /usr/bin/python3),python3)
 
 STAGES := $(shell sed -n 's/^WM_STAGE(\([a-z_]*\)).*/\1/p' stages/stages.def)
@@ -32,36 +36,35 @@ UNIT_TESTS := $(wildcard tests/unit/*/*_test.c stages/*/tests/*_test.c)
 UNIT_PROGRAMS := $(UNIT_TESTS:%.c=$(BUILD)/tests/%)
 TOOLS := $(patsubst %.c,$(BUILD)/tools/%,$(notdir $(wildcard stages/*/tools/*.c)))
 DATA := $(wildcard $(STAGES:%=stages/%/data/*.wm))
-DATA_FILES := $(DATA:%=$(BUILD)/share/wiremill/$(notdir %))
 DATA_FILES := $(addprefix $(BUILD)/share/wiremill/,$(notdir $(DATA)))
 
 .PHONY: all help
 all: $(BUILD)/wiremill $(DATA_FILES) ## build build/wiremill (the default)
 
 $(BUILD)/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(BUILD)/libwiremill.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -rdynamic -o $@ $^ $(ALL_LIBS)
+	$(call Q,LINK,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -rdynamic -o $@ $^ $(ALL_LIBS)
 
 $(BUILD)/libwiremill.a: $(LIB_OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call Q,AR,$@)$(AR) rcs $@ $^
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call Q,CC,$<)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 vpath %.wm $(STAGES:%=stages/%/data)
 $(BUILD)/share/wiremill/%.wm: %.wm
 	@mkdir -p $(@D)
-	cp $< $@
+	$(call Q,COPY,$@)cp $< $@
 
 $(BUILD)/tests/%: %.c $(BUILD)/libwiremill.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(wildcard tests/support/*.c) $(BUILD)/libwiremill.a -lcmocka $(ALL_LIBS)
+	$(call Q,TEST,$<)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(wildcard tests/support/*.c) $(BUILD)/libwiremill.a -lcmocka $(ALL_LIBS)
 
 define tool_rule
 $(BUILD)/tools/$(basename $(notdir $(1))): $(1) $(BUILD)/libwiremill.a
 	@mkdir -p $$(@D)
-	$$(CC) $$(CPPFLAGS) $$(ALL_CFLAGS) $$(LDFLAGS) -o $$@ $$< $$(BUILD)/libwiremill.a $$(ALL_LIBS)
+	$$(call Q,TOOL,$$<)$$(CC) $$(CPPFLAGS) $$(ALL_CFLAGS) $$(LDFLAGS) -o $$@ $$< $$(BUILD)/libwiremill.a $$(ALL_LIBS)
 endef
 $(foreach tool,$(wildcard stages/*/tools/*.c),$(eval $(call tool_rule,$(tool))))
 
