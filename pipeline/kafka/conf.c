@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conf.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define VERSION_2_2_0 0x02020000
+#define VERSION_2_6_1 0x02060100
+
+enum wm_code wm_kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, int line, struct wm_error *err)
+{
+    char why[256], where[32] = "";
+    if (rd_kafka_conf_set(conf, name, value, why, sizeof why) == RD_KAFKA_CONF_OK)
+        return WM_OK;
+    if (line > 0)
+        snprintf(where, sizeof where, "line %d: ", line);
+    return wm_fail(err, WM_E_CONFIG, "%slibrdkafka %s refuses property %s: %s", where, rd_kafka_version_str(), name,
+                   why);
+}
+
+static enum wm_code set_all(rd_kafka_conf_t *conf, const struct wm_pairs *pairs, struct wm_error *err)
+{
+    enum wm_code code = WM_OK;
+    for (size_t i = 0; pairs != NULL && i < pairs->count && code == WM_OK; i++)
+        code = wm_kafka_set(conf, pairs->list[i].name, pairs->list[i].value, pairs->list[i].line, err);
+    return code;
+}
+
+enum wm_code wm_kafka_conf(const struct wm_settings *settings, const char *role, const struct wm_pairs *extra,
+                           rd_kafka_conf_t **out, struct wm_error *err)
+{
+    char client_id[256];
+    snprintf(client_id, sizeof client_id, "wiremill-%s-%s", settings->instance, role);
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    enum wm_code code = wm_kafka_set(conf, "client.id", client_id, 0, err);
+    if (code == WM_OK)
+        code = wm_kafka_set(conf, "log.queue", "true", 0, err);
+    if (code == WM_OK)
+        code = set_all(conf, &settings->kafka, err);
+    if (code == WM_OK)
+        code = set_all(conf, extra, err);
+    if (code == WM_OK)
+        *out = conf;
+    else
+        rd_kafka_conf_destroy(conf);
+    return code;
+}
+
+enum wm_code wm_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t **conf, rd_kafka_t **out, struct wm_error *err)
+{
+    char why[256];
+    *out = rd_kafka_new(type, *conf, why, sizeof why);
+    if (*out == NULL)
+        rd_kafka_conf_destroy(*conf);
+    *conf = NULL;
+    return *out != NULL ? WM_OK : wm_fail(err, WM_E_CONFIG, "librdkafka cannot start a client: %s", why);
+}
+
+bool wm_kafka_has_fetch_backoff(void)
+{
+    return rd_kafka_version() >= VERSION_2_2_0;
+}
+
+bool wm_kafka_has_sound_cooperative(void)
+{
+    return rd_kafka_version() >= VERSION_2_6_1;
+}
