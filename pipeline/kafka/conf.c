@@ -26,8 +26,9 @@ static enum wm_code set_all(rd_kafka_conf_t *conf, const struct wm_pairs *pairs,
     return code;
 }
 
-enum wm_code wm_kafka_conf(const struct wm_settings *settings, const char *role, const struct wm_pairs *extra,
-                           rd_kafka_conf_t **out, struct wm_error *err)
+enum wm_code wm_kafka_conf(const struct wm_settings *settings, const char *role,
+                           enum wm_code (*defaults)(rd_kafka_conf_t *conf, struct wm_error *err),
+                           const struct wm_pairs *extra, rd_kafka_conf_t **out, struct wm_error *err)
 {
     char client_id[256];
     snprintf(client_id, sizeof client_id, "wiremill-%s-%s", settings->instance, role);
@@ -35,6 +36,8 @@ enum wm_code wm_kafka_conf(const struct wm_settings *settings, const char *role,
     enum wm_code code = wm_kafka_set(conf, "client.id", client_id, 0, err);
     if (code == WM_OK)
         code = wm_kafka_set(conf, "log.queue", "true", 0, err);
+    if (code == WM_OK && defaults != NULL)
+        code = defaults(conf, err);
     if (code == WM_OK)
         code = set_all(conf, &settings->kafka, err);
     if (code == WM_OK)

@@ -17,9 +17,11 @@ enum wm_code wm_kafka_set(rd_kafka_conf_t *conf, const char *name, const char *v
                           struct wm_error *err) WM_MUST_CHECK;
 
 /* A configuration with what every client of ours has (client.id "wiremill-INSTANCE-ROLE", logs on the
- * main queue), then `settings->kafka`, then `extra` (may be NULL). The caller owns *out. */
-enum wm_code wm_kafka_conf(const struct wm_settings *settings, const char *role, const struct wm_pairs *extra,
-                           rd_kafka_conf_t **out, struct wm_error *err) WM_MUST_CHECK;
+ * main queue), then what `defaults` sets, then `settings->kafka`, then `extra`; `defaults` and `extra`
+ * may be NULL. The caller owns *out. */
+enum wm_code wm_kafka_conf(const struct wm_settings *settings, const char *role,
+                           enum wm_code (*defaults)(rd_kafka_conf_t *conf, struct wm_error *err),
+                           const struct wm_pairs *extra, rd_kafka_conf_t **out, struct wm_error *err) WM_MUST_CHECK;
 
 /* A client; takes *conf (NULLs it) on success and on failure. */
 enum wm_code wm_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t **conf, rd_kafka_t **out,

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The port's life: clients are made, warmed up, watched, stopped, and made again. Blocking librdkafka
+ * calls run as jobs off the loop. */
+#include "port.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "port_private.h"
+
+#define PROBE_EVERY_MS   1000
+#define PROBE_TIMEOUT_MS 2000
+
+struct kafka_port *wm__port_of(struct wm_port *port)
+{
+    return (struct kafka_port *)port;
+}
+
+/* Wakers. librdkafka writes eight bytes when an empty queue gets its first event; the lane then reads
+ * the queue to its end. */
+
+static void on_wake(uv_poll_t *poll, int status, int events)
+{
+    struct kafka_port *port = poll->data;
+    const struct waker *waker = poll == &port->consumer_waker.poll ? &port->consumer_waker : &port->producer_waker;
+    uint64_t count;
+    (void)status;
+    (void)events;
+    if (read(waker->fd, &count, sizeof count) == sizeof count)
+        wm_lane_pump(port->base.lane);
+}
+
+static void waker_init(struct kafka_port *port, struct waker *waker)
+{
+    waker->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    uv_poll_init(port->loop, &waker->poll, waker->fd);
+    waker->poll.data = port;
+}
+
+static void waker_watch(struct waker *waker, rd_kafka_queue_t *queue)
+{
+    static const uint64_t one = 1;
+    rd_kafka_queue_io_event_enable(queue, waker->fd, &one, sizeof one);
+    uv_poll_start(&waker->poll, UV_READABLE, on_wake);
+}
+
+/* Jobs. */
+
+static void queue_job(struct kafka_port *port, uv_work_cb work, uv_after_work_cb after)
+{
+    port->job.data = port;
+    port->job_running = true;
+    port->job_err = (struct wm_error){0};
+    uv_queue_work(port->loop, &port->job, work, after);
+}
+
+static void begin_stop_producer(struct kafka_port *port);
+
+/* True when the lane gave up while the job ran: nobody waits for its answer any more. */
+static bool job_done(struct kafka_port *port)
+{
+    port->job_running = false;
+    if (!port->stop_after_job)
+        return false;
+    port->stop_after_job = false;
+    begin_stop_producer(port);
+    return true;
+}
+
+static void start_job(uv_work_t *work)
+{
+    struct kafka_port *port = work->data;
+    if (wm__port_make_producer(port, &port->job_err) == WM_OK && wm__port_make_consumer(port, &port->job_err) == WM_OK)
+        wm__port_warm_up_job(port);
+}
+
+static void subscribe(struct kafka_port *port)
+{
+    rd_kafka_topic_partition_list_t *topics = rd_kafka_topic_partition_list_new((int)port->lane->input_count);
+    for (size_t i = 0; i < port->lane->input_count; i++)
+        rd_kafka_topic_partition_list_add(topics, port->lane->inputs[i], RD_KAFKA_PARTITION_UA);
+    rd_kafka_resp_err_t why = rd_kafka_subscribe(port->consumer, topics);
+    rd_kafka_topic_partition_list_destroy(topics);
+    if (why != RD_KAFKA_RESP_ERR_NO_ERROR)
+        wm_fail(&port->job_err, WM_E_CONFIG, "lane %s cannot subscribe to its input: %s", port->lane->name,
+                rd_kafka_err2str(why));
+}
+
+static void after_start(uv_work_t *work, int status)
+{
+    struct kafka_port *port = work->data;
+    (void)status;
+    if (job_done(port))
+        return;
+    if (port->job_err.code == WM_OK) {
+        port->consumer_queue = rd_kafka_queue_get_consumer(port->consumer);
+        port->producer_queue = rd_kafka_queue_get_main(port->producer);
+        waker_watch(&port->consumer_waker, port->consumer_queue);
+        waker_watch(&port->producer_waker, port->producer_queue);
+        subscribe(port);
+    }
+    wm_lane_on_started(port->base.lane, &port->job_err);
+}
+
+static void port_start(struct wm_port *base)
+{
+    struct kafka_port *port = wm__port_of(base);
+    atomic_store(&port->cancelled, false);
+    queue_job(port, start_job, after_start);
+}
+
+static bool port_poll(struct wm_port *base, bool fetch)
+{
+    struct kafka_port *port = wm__port_of(base);
+    bool any = wm__port_poll_producer(port);
+    return (fetch && wm__port_poll_consumer(port)) || any;
+}
+
+static void commit_job(uv_work_t *work)
+{
+    wm__port_commit_job(work->data);
+}
+
+static void after_commit(uv_work_t *work, int status)
+{
+    struct kafka_port *port = work->data;
+    (void)status;
+    rd_kafka_topic_partition_list_destroy(port->positions);
+    port->positions = NULL;
+    if (!job_done(port))
+        wm_lane_on_committed(port->base.lane, &port->job_err);
+}
+
+static void port_commit(struct wm_port *base, const struct wm_position *positions, size_t count)
+{
+    struct kafka_port *port = wm__port_of(base);
+    if (!port->exactly_once) {
+        for (size_t i = 0; i < count; i++)
+            wm__port_store(port, &positions[i]);
+        return;
+    }
+    port->positions = rd_kafka_topic_partition_list_new((int)count);
+    for (size_t i = 0; i < count; i++)
+        rd_kafka_topic_partition_list_add(port->positions, positions[i].topic, positions[i].partition)->offset =
+            positions[i].offset;
+    queue_job(port, commit_job, after_commit);
+}
+
+/* Events of both clients. */
+
+static enum wm_log_level level_of(int syslog_level)
+{
+    return syslog_level <= 4 ? WM_WARN : syslog_level <= 6 ? WM_INFO : WM_DEBUG;
+}
+
+static void probe_job(uv_work_t *work)
+{
+    struct kafka_port *port = work->data;
+    const struct rd_kafka_metadata *metadata;
+    port->probe_ok =
+        rd_kafka_metadata(port->consumer, 0, NULL, &metadata, PROBE_TIMEOUT_MS) == RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (port->probe_ok)
+        rd_kafka_metadata_destroy(metadata);
+}
+
+static void begin_stop_consumer(struct kafka_port *port);
+static void on_probe_timer(uv_timer_t *timer);
+
+static void after_probe(uv_work_t *work, int status)
+{
+    struct kafka_port *port = work->data;
+    (void)status;
+    port->probe_running = false;
+    if (port->consumer_stop_after_probe) {
+        port->consumer_stop_after_probe = false;
+        begin_stop_consumer(port);
+    } else if (port->probing && !port->probe_ok) {
+        uv_timer_start(&port->probe_timer, on_probe_timer, PROBE_EVERY_MS, 0);
+    } else if (port->probing) {
+        port->probing = false;
+        wm_lane_on_brokers(port->base.lane, true);
+    }
+}
+
+static void on_probe_timer(uv_timer_t *timer)
+{
+    struct kafka_port *port = timer->data;
+    port->probe.data = port;
+    port->probe_running = true;
+    uv_queue_work(port->loop, &port->probe, probe_job, after_probe);
+}
+
+static void on_brokers_gone(struct kafka_port *port)
+{
+    if (port->probing)
+        return;
+    port->probing = true;
+    wm_lane_on_brokers(port->base.lane, false);
+    uv_timer_start(&port->probe_timer, on_probe_timer, PROBE_EVERY_MS, 0);
+}
+
+static void on_error_event(struct kafka_port *port, rd_kafka_t *client, rd_kafka_event_t *event)
+{
+    rd_kafka_resp_err_t code = rd_kafka_event_error(event);
+    char why[256];
+    if (code == RD_KAFKA_RESP_ERR__FATAL) {
+        struct wm_error err = {0};
+        rd_kafka_fatal_error(client, why, sizeof why);
+        wm_fail(&err, WM_E_KAFKA, "the Kafka client cannot go on: %s", why);
+        wm_lane_on_failed(port->base.lane, &err);
+    } else if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
+        on_brokers_gone(port);
+    } else {
+        WM_LOG(port->log, WM_WARN, "kafka.error", "code=%s text=\"%s\"", rd_kafka_err2name(code),
+               rd_kafka_event_error_string(event));
+    }
+}
+
+void wm__port_on_client_event(struct kafka_port *port, rd_kafka_t *client, rd_kafka_event_t *event)
+{
+    const char *facility, *text;
+    int level;
+    switch (rd_kafka_event_type(event)) {
+    case RD_KAFKA_EVENT_ERROR: on_error_event(port, client, event); break;
+    case RD_KAFKA_EVENT_LOG:
+        if (rd_kafka_event_log(event, &facility, &text, &level) == 0)
+            WM_LOG(port->log, level_of(level), "kafka.log", "facility=%s text=\"%s\"", facility, text);
+        break;
+    default: break;
+    }
+}
+
+/* Stopping. */
+
+static void stop_producer_job(uv_work_t *work)
+{
+    wm__port_end_producer_job(work->data);
+}
+
+static void after_stop_producer(uv_work_t *work, int status)
+{
+    struct kafka_port *port = work->data;
+    (void)status;
+    port->job_running = false;
+    wm_lane_on_producer_stopped(port->base.lane);
+}
+
+static void begin_stop_producer(struct kafka_port *port)
+{
+    queue_job(port, stop_producer_job, after_stop_producer);
+}
+
+static void port_stop_producer(struct wm_port *base)
+{
+    struct kafka_port *port = wm__port_of(base);
+    atomic_store(&port->cancelled, true);
+    port->probing = false;
+    uv_timer_stop(&port->probe_timer);
+    uv_poll_stop(&port->consumer_waker.poll);
+    uv_poll_stop(&port->producer_waker.poll);
+    if (port->job_running)
+        port->stop_after_job = true;
+    else
+        begin_stop_producer(port);
+}
+
+static void stop_consumer_job(uv_work_t *work)
+{
+    struct kafka_port *port = work->data;
+    if (port->consumer == NULL)
+        return;
+    if (port->revoke_pending)
+        wm__port_answer_revoke(port);
+    if (port->consumer_queue != NULL)
+        rd_kafka_queue_destroy(port->consumer_queue);
+    rd_kafka_consumer_close(port->consumer); /* at-least-once: commits what was stored */
+    rd_kafka_destroy(port->consumer);
+    port->consumer_queue = NULL;
+    port->consumer = NULL;
+}
+
+static void after_stop_consumer(uv_work_t *work, int status)
+{
+    struct kafka_port *port = work->data;
+    (void)status;
+    port->job_running = false;
+    wm_lane_on_stopped(port->base.lane);
+}
+
+static void begin_stop_consumer(struct kafka_port *port)
+{
+    queue_job(port, stop_consumer_job, after_stop_consumer);
+}
+
+static void port_stop_consumer(struct wm_port *base)
+{
+    struct kafka_port *port = wm__port_of(base);
+    if (port->probe_running)
+        port->consumer_stop_after_probe = true;
+    else
+        begin_stop_consumer(port);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct kafka_port *port = handle->data;
+    if (--port->open_handles > 0)
+        return;
+    close(port->consumer_waker.fd);
+    close(port->producer_waker.fd);
+    free(port);
+}
+
+static void port_free(struct wm_port *base)
+{
+    struct kafka_port *port = wm__port_of(base);
+    port->open_handles = 3;
+    uv_close((uv_handle_t *)&port->consumer_waker.poll, on_closed);
+    uv_close((uv_handle_t *)&port->producer_waker.poll, on_closed);
+    uv_close((uv_handle_t *)&port->probe_timer, on_closed);
+}
+
+struct wm_port *wm_kafka_port_new(const struct wm_settings *settings, const struct wm_lane_settings *lane,
+                                  uv_loop_t *loop, struct wm_log *log)
+{
+    static const struct wm_port_ops ops = {.start = port_start,
+                                           .poll = port_poll,
+                                           .send = wm__port_send,
+                                           .commit = port_commit,
+                                           .release = wm__port_release,
+                                           .revoked = wm__port_revoked,
+                                           .pause = wm__port_pause,
+                                           .stop_producer = port_stop_producer,
+                                           .stop_consumer = port_stop_consumer,
+                                           .free = port_free};
+    struct kafka_port *port = wm_calloc(1, sizeof *port);
+    port->base.ops = &ops;
+    port->settings = settings;
+    port->lane = lane;
+    port->loop = loop;
+    port->log = log;
+    port->exactly_once = strcmp(lane->delivery, "exactly-once") == 0;
+    waker_init(port, &port->consumer_waker);
+    waker_init(port, &port->producer_waker);
+    uv_timer_init(loop, &port->probe_timer);
+    port->probe_timer.data = port;
+    return &port->base;
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The consuming half of a port. Messages come as events of one message each, which the lane keeps
+ * until they are settled: nothing is copied. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "kafka/conf.h"
+#include "port_private.h"
+
+struct property {
+    const char *name, *value;
+};
+
+/* Our defaults, which the user's properties may replace. */
+static const struct property consumer_defaults[] = {
+    {"auto.offset.reset", "earliest"}, /* a new group reads what is already there */
+    {"fetch.wait.max.ms", "100"},
+    {"socket.nagle.disable", "true"},
+    {"session.timeout.ms", "10000"}, /* how long the partitions of a dead process wait for another */
+};
+
+static enum wm_code set_defaults(rd_kafka_conf_t *conf, struct wm_error *err)
+{
+    enum wm_code code = WM_OK;
+    for (size_t i = 0; i < sizeof consumer_defaults / sizeof *consumer_defaults && code == WM_OK; i++)
+        code = wm_kafka_set(conf, consumer_defaults[i].name, consumer_defaults[i].value, 0, err);
+    /* A full queue stops fetching for a second before 2.2.0: there it is kept large instead. */
+    if (code == WM_OK && wm_kafka_has_fetch_backoff())
+        code = wm_kafka_set(conf, "fetch.queue.backoff.ms", "5", 0, err);
+    if (code == WM_OK && wm_kafka_has_fetch_backoff())
+        code = wm_kafka_set(conf, "queued.max.messages.kbytes", "16384", 0, err);
+    if (code == WM_OK && wm_kafka_has_sound_cooperative())
+        code = wm_kafka_set(conf, "partition.assignment.strategy", "cooperative-sticky", 0, err);
+    return code;
+}
+
+/* What the guarantees stand on; the configuration refuses these names. */
+static enum wm_code set_fixed(const struct kafka_port *port, rd_kafka_conf_t *conf, struct wm_error *err)
+{
+    char interval[32];
+    snprintf(interval, sizeof interval, "%lld", (long long)port->lane->commit_interval_ms);
+    const struct property fixed[] = {
+        {"group.id", port->lane->group},       {"enable.auto.commit", port->exactly_once ? "false" : "true"},
+        {"auto.commit.interval.ms", interval}, {"enable.auto.offset.store", "false"},
+        {"isolation.level", "read_committed"}, {"enable.partition.eof", "false"},
+    };
+    enum wm_code code = WM_OK;
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed && code == WM_OK; i++)
+        code = wm_kafka_set(conf, fixed[i].name, fixed[i].value, 0, err);
+    return code;
+}
+
+enum wm_code wm__port_make_consumer(struct kafka_port *port, struct wm_error *err)
+{
+    rd_kafka_conf_t *conf;
+    enum wm_code code =
+        wm_kafka_conf(port->settings, port->lane->name, set_defaults, &port->lane->consumer, &conf, err);
+    if (code != WM_OK)
+        return code;
+    code = set_fixed(port, conf, err);
+    if (code != WM_OK) {
+        rd_kafka_conf_destroy(conf);
+        return code;
+    }
+    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_ERROR |
+                                       RD_KAFKA_EVENT_LOG);
+    code = wm_kafka_new(RD_KAFKA_CONSUMER, &conf, &port->consumer, err);
+    if (code != WM_OK)
+        return code;
+    rd_kafka_poll_set_consumer(port->consumer);
+    rd_kafka_set_log_queue(port->consumer, NULL);
+    return WM_OK;
+}
+
+/* The last header of that name; a null value is no text. */
+static struct wm_str header(const rd_kafka_message_t *message, const char *name)
+{
+    rd_kafka_headers_t *headers;
+    const void *value;
+    size_t size;
+    if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+        rd_kafka_header_get_last(headers, name, &value, &size) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return (struct wm_str){NULL, 0};
+    return (struct wm_str){value, value != NULL ? size : 0};
+}
+
+/* Takes the event. */
+static void on_fetched(struct kafka_port *port, rd_kafka_event_t *event)
+{
+    const rd_kafka_message_t *message = rd_kafka_event_message_next(event);
+    if (message == NULL || message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        if (message != NULL)
+            WM_LOG(port->log, WM_WARN, "kafka.consume", "topic=%s partition=%d code=%s text=\"%s\"",
+                   message->rkt != NULL ? rd_kafka_topic_name(message->rkt) : "", (int)message->partition,
+                   rd_kafka_err2name(message->err), rd_kafka_message_errstr(message));
+        rd_kafka_event_destroy(event);
+        return;
+    }
+    struct wm_msg *msg = wm_lane_new_msg(port->base.lane);
+    msg->event = event;
+    msg->message = (void *)message;
+    msg->topic = rd_kafka_topic_name(message->rkt);
+    msg->partition = message->partition;
+    msg->offset = message->offset;
+    msg->has_value = message->payload != NULL;
+    msg->value = (struct wm_str){message->payload, message->len};
+    msg->key = (struct wm_str){message->key, message->key_len};
+    msg->content_type = header(message, "content-type");
+    wm_lane_on_message(port->base.lane, msg);
+}
+
+void wm__port_release(struct wm_port *base, struct wm_msg *msg)
+{
+    (void)base;
+    rd_kafka_event_destroy(msg->event);
+    msg->event = msg->message = NULL;
+}
+
+static bool is_cooperative(const struct kafka_port *port)
+{
+    const char *protocol = rd_kafka_rebalance_protocol(port->consumer);
+    return protocol != NULL && strcmp(protocol, "COOPERATIVE") == 0;
+}
+
+static void on_assign(struct kafka_port *port, const rd_kafka_topic_partition_list_t *list)
+{
+    rd_kafka_error_t *why = NULL;
+    if (is_cooperative(port))
+        why = rd_kafka_incremental_assign(port->consumer, list);
+    else
+        rd_kafka_assign(port->consumer, list);
+    if (why != NULL) {
+        struct wm_error err = {0};
+        wm_fail(&err, WM_E_KAFKA, "partitions could not be taken over: %s", rd_kafka_error_string(why));
+        rd_kafka_error_destroy(why);
+        wm_lane_on_failed(port->base.lane, &err);
+        return;
+    }
+    if (list->cnt == 0)
+        wm_lane_on_assigned(port->base.lane, NULL, 0);
+    for (int i = 0; i < list->cnt; i++)
+        wm_lane_on_assigned(port->base.lane, list->elems[i].topic, list->elems[i].partition);
+}
+
+static void on_revoke(struct kafka_port *port, const rd_kafka_topic_partition_list_t *list)
+{
+    struct wm_position *positions = NULL;
+    if (list != NULL && list->cnt > 0)
+        positions = wm_calloc((size_t)list->cnt, sizeof *positions);
+    port->revoking = list != NULL ? rd_kafka_topic_partition_list_copy(list) : rd_kafka_topic_partition_list_new(0);
+    port->revoke_pending = true;
+    for (int i = 0; i < port->revoking->cnt; i++)
+        positions[i] = (struct wm_position){port->revoking->elems[i].topic, port->revoking->elems[i].partition, 0};
+    wm_lane_on_revoked(port->base.lane, positions, (size_t)port->revoking->cnt,
+                       rd_kafka_assignment_lost(port->consumer) != 0);
+    free(positions);
+}
+
+void wm__port_answer_revoke(struct kafka_port *port)
+{
+    if (is_cooperative(port)) {
+        rd_kafka_error_t *why = rd_kafka_incremental_unassign(port->consumer, port->revoking);
+        if (why != NULL)
+            rd_kafka_error_destroy(why); /* the group has moved on without us: nothing is left to give up */
+    } else {
+        rd_kafka_assign(port->consumer, NULL);
+    }
+    rd_kafka_topic_partition_list_destroy(port->revoking);
+    port->revoking = NULL;
+    port->revoke_pending = false;
+}
+
+void wm__port_revoked(struct wm_port *base)
+{
+    wm__port_answer_revoke(wm__port_of(base));
+}
+
+static void on_rebalance(struct kafka_port *port, rd_kafka_event_t *event)
+{
+    const rd_kafka_topic_partition_list_t *list = rd_kafka_event_topic_partition_list(event);
+    if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
+        on_assign(port, list);
+    else
+        on_revoke(port, list);
+}
+
+static void on_offset_commit(struct kafka_port *port, rd_kafka_event_t *event)
+{
+    rd_kafka_resp_err_t why = rd_kafka_event_error(event);
+    if (why != RD_KAFKA_RESP_ERR_NO_ERROR && why != RD_KAFKA_RESP_ERR__NO_OFFSET)
+        WM_LOG(port->log, WM_WARN, "kafka.commit", "code=%s text=\"%s; the next commit covers it\"",
+               rd_kafka_err2name(why), rd_kafka_err2str(why));
+}
+
+bool wm__port_poll_consumer(struct kafka_port *port)
+{
+    rd_kafka_event_t *event = rd_kafka_queue_poll(port->consumer_queue, 0);
+    if (event == NULL)
+        return false;
+    switch (rd_kafka_event_type(event)) {
+    case RD_KAFKA_EVENT_FETCH: on_fetched(port, event); return true;
+    case RD_KAFKA_EVENT_REBALANCE: on_rebalance(port, event); break;
+    case RD_KAFKA_EVENT_OFFSET_COMMIT: on_offset_commit(port, event); break;
+    default: wm__port_on_client_event(port, port->consumer, event); break;
+    }
+    rd_kafka_event_destroy(event);
+    return true;
+}
+
+void wm__port_store(struct kafka_port *port, const struct wm_position *position)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(list, position->topic, position->partition)->offset = position->offset;
+    rd_kafka_offsets_store(port->consumer, list); /* of a partition just lost: rightly refused */
+    rd_kafka_topic_partition_list_destroy(list);
+}
+
+void wm__port_pause(struct wm_port *base, bool paused)
+{
+    struct kafka_port *port = wm__port_of(base);
+    rd_kafka_topic_partition_list_t *assigned;
+    if (rd_kafka_assignment(port->consumer, &assigned) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return;
+    if (paused)
+        rd_kafka_pause_partitions(port->consumer, assigned);
+    else
+        rd_kafka_resume_partitions(port->consumer, assigned);
+    rd_kafka_topic_partition_list_destroy(assigned);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What port.c (life), port_consume.c and port_produce.c share.
+ *
+ * Threads: everything runs on the loop thread but the functions named *_job, which run on a thread of
+ * the loop library's pool, one at a time for a port (the probe apart), while the loop leaves alone
+ * what they use. */
+#ifndef KAFKA_PORT_PRIVATE_H
+#define KAFKA_PORT_PRIVATE_H
+
+#include <librdkafka/rdkafka.h>
+#include <stdatomic.h>
+#include <uv.h>
+
+#include "kafka/port.h"
+#include "runtime/lane.h"
+
+enum wm_topic_use { TOPIC_OUTPUT, TOPIC_URGENT, TOPIC_DEAD, TOPIC_USES };
+
+/* Lets a librdkafka queue wake the loop. */
+struct waker {
+    int fd;
+    uv_poll_t poll;
+};
+
+struct kafka_port {
+    struct wm_port base; /* first: the lane knows the port by it */
+    const struct wm_settings *settings;
+    const struct wm_lane_settings *lane;
+    uv_loop_t *loop;
+    struct wm_log *log;
+    bool exactly_once;
+
+    rd_kafka_t *consumer, *producer;
+    rd_kafka_queue_t *consumer_queue, *producer_queue;
+    rd_kafka_topic_t *topics[TOPIC_USES]; /* NULL where the lane has none */
+    struct waker consumer_waker, producer_waker;
+    rd_kafka_topic_partition_list_t *revoking; /* a revocation that waits for its answer */
+    bool revoke_pending;
+
+    uv_work_t job;
+    bool job_running;
+    struct wm_error job_err;
+    atomic_bool cancelled;                      /* the lane stops: a start in progress should give up */
+    bool stop_after_job;                        /* stop_producer came while a job ran */
+    rd_kafka_topic_partition_list_t *positions; /* of the commit in progress */
+
+    uv_work_t probe;
+    uv_timer_t probe_timer;
+    bool probing, probe_running, probe_ok;
+    bool consumer_stop_after_probe;
+    int open_handles; /* while closing */
+};
+
+struct kafka_port *wm__port_of(struct wm_port *port);
+
+/* port_consume.c */
+enum wm_code wm__port_make_consumer(struct kafka_port *port, struct wm_error *err);
+bool wm__port_poll_consumer(struct kafka_port *port); /* one event */
+void wm__port_release(struct wm_port *base, struct wm_msg *msg);
+void wm__port_revoked(struct wm_port *base);
+void wm__port_pause(struct wm_port *base, bool paused);
+void wm__port_store(struct kafka_port *port, const struct wm_position *position);
+void wm__port_answer_revoke(struct kafka_port *port);
+
+/* port_produce.c */
+enum wm_code wm__port_make_producer(struct kafka_port *port, struct wm_error *err);
+void wm__port_warm_up_job(struct kafka_port *port);   /* fills job_err */
+bool wm__port_poll_producer(struct kafka_port *port); /* one event */
+enum wm_code wm__port_send(struct wm_port *base, struct wm_output *out, struct wm_error *err);
+void wm__port_commit_job(struct kafka_port *port); /* fills job_err */
+void wm__port_end_producer_job(struct kafka_port *port);
+
+/* headers.c: what an output carries beside its value; the caller owns the result. */
+rd_kafka_headers_t *wm__port_headers(const struct kafka_port *port, const struct wm_output *out);
+
+/* port.c: events that both queues carry. */
+void wm__port_on_client_event(struct kafka_port *port, rd_kafka_t *client, rd_kafka_event_t *event);
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "runtime/admin.h"
+#include "runtime/lane.h"
+
+#define FORCED_STATUS 5 /* as documented for the command */
+
+struct wm_daemon {
+    const struct wm_settings *settings;
+    uv_loop_t loop;
+    struct wm_pool *pool;
+    struct wm_admin *admin;
+    struct wm_lane **lanes;
+    struct wm_work *works; /* one per lane, in the same order */
+    struct wm_chain **chains;
+    size_t lane_count, lanes_stopped;
+    uv_signal_t signals[3];
+    uv_timer_t deadline;
+    bool own_handles; /* signals and deadline are initialised */
+    bool stopping;
+    struct wm_error fatal;
+};
+
+static bool is_wanted(const struct wm_daemon_conf *conf, const char *name)
+{
+    for (size_t i = 0; i < conf->only_lane_count; i++)
+        if (strcmp(conf->only_lanes[i], name) == 0)
+            return true;
+    return conf->only_lane_count == 0;
+}
+
+static enum wm_code check_wanted(const struct wm_daemon_conf *conf, struct wm_error *err)
+{
+    const struct wm_settings *settings = conf->settings;
+    if (settings->lane_count == 0)
+        return wm_fail(err, WM_E_CONFIG, "the configuration has no lanes; `wiremill options` describes them");
+    for (size_t i = 0; i < conf->only_lane_count; i++) {
+        size_t at = 0;
+        while (at < settings->lane_count && strcmp(settings->lanes[at].name, conf->only_lanes[i]) != 0)
+            at++;
+        if (at == settings->lane_count)
+            return wm_fail(err, WM_E_CONFIG, "--lane %s: the configuration has no lane of that name",
+                           conf->only_lanes[i]);
+    }
+    return WM_OK;
+}
+
+/* The end. */
+
+static void close_own_handles(struct wm_daemon *daemon)
+{
+    if (!daemon->own_handles)
+        return;
+    daemon->own_handles = false;
+    for (int i = 0; i < 3; i++)
+        uv_close((uv_handle_t *)&daemon->signals[i], NULL);
+    uv_close((uv_handle_t *)&daemon->deadline, NULL);
+}
+
+static void on_all_stopped(struct wm_daemon *daemon)
+{
+    wm_pool_close(&daemon->pool);
+    wm_admin_close(&daemon->admin);
+    close_own_handles(daemon);
+}
+
+static void on_lane_stopped(void *ctx, struct wm_lane *lane)
+{
+    struct wm_daemon *daemon = ctx;
+    WM_LOG(wm_lane_log(lane), WM_INFO, "lane.stopped", "left=%zu", daemon->lane_count - daemon->lanes_stopped - 1);
+    if (++daemon->lanes_stopped == daemon->lane_count)
+        on_all_stopped(daemon);
+}
+
+static void on_lane_fatal(void *ctx, struct wm_lane *lane, const char *why)
+{
+    struct wm_daemon *daemon = ctx;
+    wm_fail(&daemon->fatal, WM_E_CONFIG, "lane %s: %s", wm_lane_name(lane), why);
+    wm_daemon_stop(daemon);
+}
+
+static void on_deadline(uv_timer_t *timer)
+{
+    (void)timer;
+    WM_LOG(wm_log_root(), WM_ERROR, "daemon.forced",
+           "text=\"the shutdown deadline has passed; what was not committed is read again at the next start\"");
+    _exit(FORCED_STATUS);
+}
+
+void wm_daemon_stop(struct wm_daemon *daemon)
+{
+    if (daemon->stopping)
+        return;
+    daemon->stopping = true;
+    uv_timer_start(&daemon->deadline, on_deadline, (uint64_t)daemon->settings->shutdown_deadline_ms, 0);
+    for (size_t i = 0; i < daemon->lane_count; i++)
+        wm_lane_stop(daemon->lanes[i]);
+}
+
+static void on_signal(uv_signal_t *signal, int number)
+{
+    struct wm_daemon *daemon = signal->data;
+    if (number == SIGHUP) {
+        WM_LOG(wm_log_root(), WM_WARN, "daemon.hangup",
+               "text=\"SIGHUP changes nothing; restart to apply a configuration\"");
+        return;
+    }
+    if (daemon->stopping) {
+        WM_LOG(wm_log_root(), WM_ERROR, "daemon.forced",
+               "text=\"a second signal; what was not committed is read again at the next start\"");
+        _exit(FORCED_STATUS);
+    }
+    WM_LOG(wm_log_root(), WM_INFO, "daemon.stopping", "signal=%d", number);
+    wm_daemon_stop(daemon);
+}
+
+/* The beginning. */
+
+static void on_worked(void *ctx, struct wm_msg *done)
+{
+    struct wm_daemon *daemon = ctx;
+    for (struct wm_msg *msg = done, *next; msg != NULL; msg = next) {
+        next = msg->batch;
+        wm_lane_on_worked(msg->lane, msg);
+    }
+    for (size_t i = 0; i < daemon->lane_count; i++)
+        wm_lane_pump(daemon->lanes[i]);
+}
+
+static enum wm_code open_lane(struct wm_daemon *daemon, const struct wm_lane_settings *lane, wm_port_maker make_port,
+                              struct wm_error *err)
+{
+    char fields[128];
+    size_t at = daemon->lane_count;
+    enum wm_code code = wm_chain_open(lane->steps, lane->step_count, (size_t)lane->max_items, &daemon->chains[at], err);
+    if (code != WM_OK)
+        return code;
+    snprintf(fields, sizeof fields, "lane=%s", lane->name);
+    struct wm_log *log = wm_log_new(fields);
+    struct wm_lane_env env = {.loop = &daemon->loop,
+                              .work = at,
+                              .log = log,
+                              .on_stopped = on_lane_stopped,
+                              .on_fatal = on_lane_fatal,
+                              .ctx = daemon};
+    daemon->lanes[at] = wm_lane_new(lane, &env, make_port(daemon->settings, lane, &daemon->loop, log));
+    daemon->works[at] = (struct wm_work){.chain = daemon->chains[at],
+                                         .arena_bytes = (size_t)lane->max_article_memory,
+                                         .urgent = lane->urgent != NULL,
+                                         .log = log,
+                                         .observer = wm_lane_observer(daemon->lanes[at])};
+    daemon->lane_count++;
+    return WM_OK;
+}
+
+static enum wm_code open_lanes(struct wm_daemon *daemon, const struct wm_daemon_conf *conf, struct wm_error *err)
+{
+    size_t most = conf->settings->lane_count;
+    daemon->lanes = wm_calloc(most, sizeof(struct wm_lane *));
+    daemon->works = wm_calloc(most, sizeof *daemon->works);
+    daemon->chains = wm_calloc(most, sizeof(struct wm_chain *));
+    for (size_t i = 0; i < most; i++) {
+        const struct wm_lane_settings *lane = &conf->settings->lanes[i];
+        enum wm_code code = is_wanted(conf, lane->name) ? open_lane(daemon, lane, conf->make_port, err) : WM_OK;
+        if (code != WM_OK)
+            return wm_fail(err, code, "lane %s: %s", lane->name, wm_code_text(code));
+    }
+    return WM_OK;
+}
+
+static bool ready(void *ctx, char *why, size_t size)
+{
+    return wm_daemon_ready(ctx, why, size);
+}
+
+static void open_handles(struct wm_daemon *daemon)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (int i = 0; i < 3; i++) {
+        uv_signal_init(&daemon->loop, &daemon->signals[i]);
+        daemon->signals[i].data = daemon;
+        uv_signal_start(&daemon->signals[i], on_signal, numbers[i]);
+    }
+    uv_timer_init(&daemon->loop, &daemon->deadline);
+    daemon->own_handles = true;
+}
+
+/* Every lane may have a commit, a probe and a stop under way at once. Read by the loop library when
+ * its first job is queued. */
+static void size_job_threads(size_t lanes)
+{
+    char size[16];
+    snprintf(size, sizeof size, "%zu", lanes * 2 + 2);
+    setenv("UV_THREADPOOL_SIZE", size, 0);
+}
+
+static enum wm_code open_all(struct wm_daemon *daemon, const struct wm_daemon_conf *conf, struct wm_error *err)
+{
+    enum wm_code code = open_lanes(daemon, conf, err);
+    size_t threads = conf->settings->workers > 0 ? (size_t)conf->settings->workers : uv_available_parallelism();
+    if (code == WM_OK)
+        code = wm_pool_open(&daemon->loop, threads, daemon->works, daemon->lane_count, on_worked, daemon, &daemon->pool,
+                            err);
+    if (code == WM_OK && conf->settings->admin_listen[0] != '\0')
+        code = wm_admin_open(&daemon->loop, conf->settings->admin_listen, conf->version_json, ready, daemon,
+                             wm_log_root(), &daemon->admin, err);
+    return code;
+}
+
+enum wm_code wm_daemon_open(const struct wm_daemon_conf *conf, struct wm_daemon **out, struct wm_error *err)
+{
+    enum wm_code code = check_wanted(conf, err);
+    if (code != WM_OK)
+        return code;
+    struct wm_daemon *daemon = wm_calloc(1, sizeof *daemon);
+    daemon->settings = conf->settings;
+    size_job_threads(conf->settings->lane_count);
+    signal(SIGPIPE, SIG_IGN);
+    uv_loop_init(&daemon->loop);
+    code = open_all(daemon, conf, err);
+    if (code != WM_OK) {
+        wm_daemon_close(&daemon);
+        return code;
+    }
+    open_handles(daemon);
+    *out = daemon;
+    return WM_OK;
+}
+
+uv_loop_t *wm_daemon_loop(struct wm_daemon *daemon)
+{
+    return &daemon->loop;
+}
+
+bool wm_daemon_ready(struct wm_daemon *daemon, char *why, size_t size)
+{
+    bool all = true;
+    size_t len = 0;
+    for (size_t i = 0; i < daemon->lane_count; i++) {
+        const char *reason;
+        if (wm_lane_ready(daemon->lanes[i], &reason))
+            continue;
+        int n = snprintf(why + len, size - len, "lane %s: %s\n", wm_lane_name(daemon->lanes[i]), reason);
+        len = n < 0 ? len : len + (size_t)n < size ? len + (size_t)n : size - 1;
+        all = false;
+    }
+    return all;
+}
+
+enum wm_code wm_daemon_run(struct wm_daemon *daemon, struct wm_error *err)
+{
+    for (size_t i = 0; i < daemon->lane_count; i++)
+        wm_lane_start(daemon->lanes[i], daemon->pool);
+    uv_run(&daemon->loop, UV_RUN_DEFAULT);
+    if (daemon->fatal.code != WM_OK)
+        return wm_fail(err, daemon->fatal.code, "%s", daemon->fatal.text);
+    return WM_OK;
+}
+
+void wm_daemon_close(struct wm_daemon **out)
+{
+    struct wm_daemon *daemon = *out;
+    if (daemon == NULL)
+        return;
+    if (daemon->lanes_stopped < daemon->lane_count) /* never run */
+        for (size_t i = 0; i < daemon->lane_count; i++)
+            wm_lane_stop(daemon->lanes[i]);
+    else
+        on_all_stopped(daemon);
+    uv_run(&daemon->loop, UV_RUN_DEFAULT);
+    for (size_t i = 0; i < daemon->lane_count; i++)
+        wm_lane_free(daemon->lanes[i]);
+    uv_run(&daemon->loop, UV_RUN_DEFAULT);
+    for (size_t i = 0; daemon->chains != NULL && i < daemon->settings->lane_count; i++)
+        wm_chain_close(daemon->chains[i]);
+    uv_loop_close(&daemon->loop);
+    free(daemon->lanes);
+    free(daemon->works);
+    free(daemon->chains);
+    free(daemon);
+    *out = NULL;
+}

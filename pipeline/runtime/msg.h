@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* msg.h: one consumed message and what is to be published for it.
+ *
+ *   step    thread  owner   what happens
+ *   fetch   loop    port    the client's message gets a wm_msg and a place in its partition's window
+ *   work    worker  worker  the lane's stages run; the outputs are packed into one block
+ *   send    loop    lane    outputs go to the client, in input order of the partition
+ *   settle  loop    lane    every output is acknowledged and the offset is committed (or stored)
+ *
+ * One owner at each moment; a wm_msg is never touched by two threads at once. */
+#ifndef RUNTIME_MSG_H
+#define RUNTIME_MSG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "wiremill/error.h"
+#include "wiremill/str.h"
+
+enum wm_destination { WM_TO_OUTPUT, WM_TO_URGENT, WM_TO_DEAD };
+
+struct wm_msg;
+
+struct wm_output {
+    struct wm_msg *msg; /* that it came from; set when it is handed to the port */
+    enum wm_destination to;
+    bool encoded;      /* the value is JSON of ours: a content-type header is made to say so */
+    bool null_value;   /* a tombstone */
+    struct wm_str key; /* ptr NULL = the message's own key */
+    struct wm_str value;
+    /* Of a dead letter: why. */
+    enum wm_code code;
+    const char *stage; /* static; "" when no stage had it yet */
+    struct wm_str text;
+    unsigned item; /* which of the message's items, from 1 */
+};
+
+/* One malloc'ed block: the array and, behind it, the bytes that it points to. */
+struct wm_outputs {
+    size_t count, bytes;
+    bool urgent;
+    enum wm_code fatal; /* a stage cannot go on at all; WM_OK otherwise */
+    struct wm_output list[];
+};
+
+enum wm_msg_state { WM_MSG_WORKING, WM_MSG_READY, WM_MSG_SENT };
+
+struct wm_lane;
+
+struct wm_msg {
+    struct wm_msg *next;  /* in the window, or in the pool's queues */
+    struct wm_msg *batch; /* in the pool's queues */
+    struct wm_lane *lane;
+    size_t work; /* the pool's index of the lane */
+    enum wm_msg_state state;
+    unsigned epoch;   /* of the lane when it was taken; an older one is only released */
+    unsigned unacked; /* outputs handed to the client and not yet reported */
+    unsigned sent;    /* outputs handed to the client */
+    uint64_t taken_ns;
+    size_t bytes; /* counted as in flight */
+
+    /* Borrowed from the client until the port releases it. */
+    void *event, *message; /* the client's own */
+    const char *topic;
+    int32_t partition;
+    int64_t offset;
+    bool has_value;    /* false = tombstone */
+    struct wm_str key; /* ptr NULL = null key */
+    struct wm_str value, content_type;
+
+    struct wm_outputs *outputs; /* NULL until worked on */
+    uint64_t worked_ns;         /* time the stages took */
+};
+
+#endif

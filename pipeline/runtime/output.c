@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "output.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+
+/* Hands out the bytes behind the array. */
+struct packer {
+    struct wm_outputs *outputs;
+    char *at;
+};
+
+static struct wm_str pack(struct packer *packer, struct wm_str s)
+{
+    if (s.len == 0)
+        return (struct wm_str){s.ptr != NULL ? "" : NULL, 0};
+    struct wm_str copy = {memcpy(packer->at, s.ptr, s.len), s.len};
+    packer->at += s.len;
+    return copy;
+}
+
+static struct packer packer_new(size_t count, size_t bytes)
+{
+    struct wm_outputs *outputs = wm_calloc(1, sizeof *outputs + count * sizeof *outputs->list + bytes);
+    outputs->bytes = bytes;
+    return (struct packer){outputs, (char *)&outputs->list[count]};
+}
+
+static bool is_published(const struct wm_item *item)
+{
+    return item->code == WM_OK;
+}
+
+static bool is_refused(const struct wm_item *item)
+{
+    return item->code != WM_OK && item->code != WM_E_DROP;
+}
+
+/* Several items of one message have a key each, or a compacted topic would keep only one. */
+static struct wm_str key_of(const struct wm_msg *msg, const struct wm_item *item, bool several)
+{
+    return several || msg->key.ptr == NULL ? item->guid : (struct wm_str){NULL, 0};
+}
+
+static void add_published(struct packer *packer, const struct wm_msg *msg, const struct wm_item *item, bool several,
+                          bool urgent)
+{
+    struct wm_output out = {.to = WM_TO_OUTPUT, .encoded = item->encoded, .value = msg->value};
+    struct wm_str key = key_of(msg, item, several);
+    out.key = key.len > 0 ? pack(packer, key) : (struct wm_str){NULL, 0};
+    if (item->value.ptr != msg->value.ptr)
+        out.value = pack(packer, item->value);
+    packer->outputs->list[packer->outputs->count++] = out;
+    if (!urgent || !item->urgent)
+        return;
+    out.to = WM_TO_URGENT;
+    packer->outputs->list[packer->outputs->count++] = out;
+    packer->outputs->urgent = true;
+}
+
+static void add_refused(struct packer *packer, const struct wm_msg *msg, const struct wm_item *item, unsigned number)
+{
+    if (wm_code_fate(item->code) == WM_FATAL)
+        packer->outputs->fatal = item->code;
+    packer->outputs->list[packer->outputs->count++] = (struct wm_output){.to = WM_TO_DEAD,
+                                                                         .value = msg->value,
+                                                                         .null_value = !msg->has_value,
+                                                                         .code = item->code,
+                                                                         .stage = item->stage,
+                                                                         .text = pack(packer, wm_str_of(item->text)),
+                                                                         .item = number};
+}
+
+struct wm_outputs *wm_outputs_of_items(const struct wm_msg *msg, const struct wm_item *items, bool urgent)
+{
+    size_t count = 0, bytes = 0;
+    for (const struct wm_item *item = items; item != NULL; item = item->next) {
+        count += is_published(item) ? 2 : is_refused(item);
+        bytes += item->guid.len + (item->value.ptr != msg->value.ptr ? item->value.len : 0);
+        bytes += is_refused(item) ? strlen(item->text) : 0;
+    }
+    struct packer packer = packer_new(count, bytes);
+    unsigned number = 0;
+    for (const struct wm_item *item = items; item != NULL; item = item->next) {
+        number++;
+        if (is_published(item))
+            add_published(&packer, msg, item, items->next != NULL, urgent);
+        else if (is_refused(item))
+            add_refused(&packer, msg, item, number);
+    }
+    return packer.outputs;
+}
+
+struct wm_outputs *wm_outputs_pass(const struct wm_msg *msg)
+{
+    struct packer packer = packer_new(1, 0);
+    packer.outputs->count = 1;
+    packer.outputs->list[0] =
+        (struct wm_output){.to = WM_TO_OUTPUT, .value = msg->value, .null_value = !msg->has_value};
+    return packer.outputs;
+}
+
+struct wm_outputs *wm_outputs_dead(const struct wm_msg *msg, enum wm_code code, const char *stage, const char *text)
+{
+    struct packer packer = packer_new(1, strlen(text));
+    add_refused(&packer, msg, &(struct wm_item){.code = code, .stage = stage, .text = text}, 1);
+    return packer.outputs;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pool.h: the worker threads. They are pure: each runs the stages of a lane on one message at a time
+ * in an arena of its own, and hands back a packed block of outputs. Our own threads rather than the
+ * loop library's shared pool, because a stage may keep state per thread. */
+#ifndef RUNTIME_POOL_H
+#define RUNTIME_POOL_H
+
+#include <uv.h>
+
+#include "runtime/chain.h"
+#include "runtime/msg.h"
+
+/* How the messages of one lane are worked on; `index` of a lane is its place in the array given to
+ * wm_pool_open. */
+struct wm_work {
+    const struct wm_chain *chain;
+    size_t arena_bytes; /* limit for one message */
+    bool urgent;        /* the lane has an urgent topic */
+    struct wm_log *log;
+    struct wm_chain_observer observer;
+};
+
+struct wm_pool;
+
+/* Called on the loop thread with finished messages, linked by `batch`, oldest first. */
+typedef void (*wm_pool_done_fn)(void *ctx, struct wm_msg *done);
+
+/* Starts `threads` workers, each with its own part of every chain. `works` must outlive the pool. */
+enum wm_code wm_pool_open(uv_loop_t *loop, size_t threads, const struct wm_work *works, size_t work_count,
+                          wm_pool_done_fn done, void *ctx, struct wm_pool **out, struct wm_error *err) WM_MUST_CHECK;
+
+/* Queues messages (linked by `batch`) of the lane `index`. Loop thread. */
+void wm_pool_submit(struct wm_pool *pool, size_t index, struct wm_msg *first);
+
+/* Lets the workers finish what they hold, joins them, and closes the loop handle; frees the pool
+ * when the loop has run its close callback. What was queued and not begun must be none. */
+void wm_pool_close(struct wm_pool **pool);
+
+#endif
