@@ -61,9 +61,11 @@ static enum wm_code check_range(const struct wm_option *option, const char *text
 {
     double bound;
     if (option->min != NULL && read_number(option->min, option->unit, &bound) && number < bound)
-        return wm_fail(err, WM_E_CONFIG, "%s: %s is less than the minimum, %s", option->name, shown(option, text), option->min);
+        return wm_fail(err, WM_E_CONFIG, "%s: %s is less than the minimum, %s", option->name, shown(option, text),
+                       option->min);
     if (option->max != NULL && read_number(option->max, option->unit, &bound) && number > bound)
-        return wm_fail(err, WM_E_CONFIG, "%s: %s is more than the maximum, %s", option->name, shown(option, text), option->max);
+        return wm_fail(err, WM_E_CONFIG, "%s: %s is more than the maximum, %s", option->name, shown(option, text),
+                       option->max);
     return WM_OK;
 }
 
@@ -72,8 +74,8 @@ static enum wm_code set_number(const struct wm_option *option, void *field, cons
     double number;
     bool whole = option->type == WM_CTYPE_INT64;
     if (!read_number(text, option->unit, &number) || (whole && (number != floor(number) || fabs(number) > 9e15)))
-        return wm_fail(err, WM_E_CONFIG, "%s: \"%s\" is not a %snumber%s", option->name, shown(option, text), whole ? "whole " : "",
-                       unit_hint(option->unit));
+        return wm_fail(err, WM_E_CONFIG, "%s: \"%s\" is not a %snumber%s", option->name, shown(option, text),
+                       whole ? "whole " : "", unit_hint(option->unit));
     enum wm_code code = check_range(option, text, number, err);
     if (code != WM_OK)
         return code;
@@ -93,7 +95,8 @@ static enum wm_code set_bool(const struct wm_option *option, bool *field, const 
             return WM_OK;
         }
     }
-    return wm_fail(err, WM_E_CONFIG, "%s: \"%s\" is neither true nor false; write one of them", option->name, shown(option, text));
+    return wm_fail(err, WM_E_CONFIG, "%s: \"%s\" is neither true nor false; write one of them", option->name,
+                   shown(option, text));
 }
 
 static enum wm_code set_text(const struct wm_option *option, const char **field, const char *text, struct wm_error *err)
