@@ -22,6 +22,7 @@ struct wm_option {
     const char *const *choices;              /* NULL-terminated, or NULL */
     enum wm_unit unit;
     bool secret;        /* prints as *** */
+    bool required;      /* must be given, and not empty */
     enum wm_ctype type; /* both set by WM_FIELD */
     size_t offset;
 };

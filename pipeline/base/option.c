@@ -30,6 +30,8 @@ static const struct scale *scales_of(enum wm_unit unit)
 static bool read_number(const char *text, enum wm_unit unit, double *out)
 {
     char *end;
+    if (strspn(text, "+-.0123456789") == 0 || text[strspn(text, "+-.0")] == 'x' || text[strspn(text, "+-.0")] == 'X')
+        return false; /* strtod also reads hexadecimal numbers, blanks before them, "inf" and "nan" */
     errno = 0;
     double number = strtod(text, &end);
     if (end == text || errno != 0 || !isfinite(number))
@@ -44,6 +46,12 @@ static bool read_number(const char *text, enum wm_unit unit, double *out)
     return unit == WM_MILLISECONDS && *end == '\0' && number == 0 ? (*out = 0, true) : false;
 }
 
+/* As an error may show it. */
+static const char *shown(const struct wm_option *option, const char *text)
+{
+    return option->secret ? "***" : text;
+}
+
 static const char *unit_hint(enum wm_unit unit)
 {
     return unit == WM_BYTES ? " such as 512KB or 16MB" : unit == WM_MILLISECONDS ? " with a unit: 100ms, 2s, 5m" : "";
@@ -53,9 +61,11 @@ static enum wm_code check_range(const struct wm_option *option, const char *text
 {
     double bound;
     if (option->min != NULL && read_number(option->min, option->unit, &bound) && number < bound)
-        return wm_fail(err, WM_E_CONFIG, "%s: %s is less than the minimum, %s", option->name, text, option->min);
+        return wm_fail(err, WM_E_CONFIG, "%s: %s is less than the minimum, %s", option->name, shown(option, text),
+                       option->min);
     if (option->max != NULL && read_number(option->max, option->unit, &bound) && number > bound)
-        return wm_fail(err, WM_E_CONFIG, "%s: %s is more than the maximum, %s", option->name, text, option->max);
+        return wm_fail(err, WM_E_CONFIG, "%s: %s is more than the maximum, %s", option->name, shown(option, text),
+                       option->max);
     return WM_OK;
 }
 
@@ -64,8 +74,8 @@ static enum wm_code set_number(const struct wm_option *option, void *field, cons
     double number;
     bool whole = option->type == WM_CTYPE_INT64;
     if (!read_number(text, option->unit, &number) || (whole && (number != floor(number) || fabs(number) > 9e15)))
-        return wm_fail(err, WM_E_CONFIG, "%s: \"%s\" is not a %snumber%s", option->name, text, whole ? "whole " : "",
-                       unit_hint(option->unit));
+        return wm_fail(err, WM_E_CONFIG, "%s: \"%s\" is not a %snumber%s", option->name, shown(option, text),
+                       whole ? "whole " : "", unit_hint(option->unit));
     enum wm_code code = check_range(option, text, number, err);
     if (code != WM_OK)
         return code;
@@ -85,7 +95,8 @@ static enum wm_code set_bool(const struct wm_option *option, bool *field, const 
             return WM_OK;
         }
     }
-    return wm_fail(err, WM_E_CONFIG, "%s: \"%s\" is neither true nor false", option->name, text);
+    return wm_fail(err, WM_E_CONFIG, "%s: \"%s\" is neither true nor false; write one of them", option->name,
+                   shown(option, text));
 }
 
 static enum wm_code set_text(const struct wm_option *option, const char **field, const char *text, struct wm_error *err)
@@ -100,7 +111,7 @@ static enum wm_code set_text(const struct wm_option *option, const char **field,
         snprintf(known + len, sizeof known - len, "%s%s", len > 0 ? ", " : "", *choice);
     }
     if (option->choices != NULL)
-        return wm_fail(err, WM_E_CONFIG, "%s: \"%s\" is none of: %s", option->name, text, known);
+        return wm_fail(err, WM_E_CONFIG, "%s: \"%s\" is none of: %s", option->name, shown(option, text), known);
     *field = text;
     return WM_OK;
 }
@@ -117,10 +128,22 @@ enum wm_code wm_option_set(const struct wm_option *option, void *conf, const cha
     return set_number(option, field, text, err);
 }
 
+static void clear_field(const struct wm_option *option, void *conf)
+{
+    void *field = (char *)conf + option->offset;
+    switch (option->type) {
+    case WM_CTYPE_BOOL: *(bool *)field = false; break;
+    case WM_CTYPE_TEXT: *(const char **)field = NULL; break;
+    case WM_CTYPE_INT64: *(int64_t *)field = 0; break;
+    case WM_CTYPE_DOUBLE: *(double *)field = 0; break;
+    }
+}
+
 void wm_option_defaults(const struct wm_option *table, void *conf)
 {
     for (const struct wm_option *option = table; option != NULL && option->name != NULL; option++) {
         struct wm_error err = {0};
+        clear_field(option, conf);
         if (option->fallback != NULL && wm_option_set(option, conf, option->fallback, &err) != WM_OK) {
             fprintf(stderr, "wiremill: bug: default of an option: %s\n", err.text);
             abort();
@@ -144,7 +167,11 @@ static struct wm_str print_scaled(double number, enum wm_unit unit, struct wm_ar
     for (; unit != WM_PLAIN && number > 0 && scale->suffix != NULL; scale++)
         if (fmod(number, scale->factor) == 0)
             return wm_str_printf(arena, "%.0f%s", number / scale->factor, scale->suffix);
-    return wm_str_printf(arena, "%.15g%s", number, unit == WM_MILLISECONDS ? "ms" : "");
+    const char *suffix = unit == WM_MILLISECONDS ? "ms" : "";
+    struct wm_str text = wm_str_printf(arena, "%.15g%s", number, suffix);
+    if (strtod(text.ptr, NULL) != number)
+        text = wm_str_printf(arena, "%.17g%s", number, suffix);
+    return text;
 }
 
 struct wm_str wm_option_print(const struct wm_option *option, const void *conf, struct wm_arena *arena)

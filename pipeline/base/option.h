@@ -15,7 +15,8 @@ void wm_option_defaults(const struct wm_option *table, void *conf);
 const struct wm_option *wm_option_find(const struct wm_option *table, const char *name);
 
 /* Reads `text` as the row's type and unit, checks range and choices, and stores it. A text field
- * keeps the pointer: `text` must live as long as `conf`. WM_E_CONFIG says what would be right. */
+ * keeps the pointer: `text` must live as long as `conf`. WM_E_CONFIG says what would be right, and
+ * never shows the value of a secret. */
 enum wm_code wm_option_set(const struct wm_option *option, void *conf, const char *text,
                            struct wm_error *err) WM_MUST_CHECK;
 

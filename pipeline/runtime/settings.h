@@ -20,6 +20,7 @@ struct wm_pairs {
 
 struct wm_lane_settings {
     const char *name;
+    const char *input;         /* the topics as one text, "a,b" */
     const char *const *inputs; /* topics; at least one */
     size_t input_count;
     const char *output;                          /* topic */
@@ -46,39 +47,65 @@ struct wm_settings {
     const char *admin_listen;                    /* "127.0.0.1:9464"; "" = none */
     int64_t topic_partitions, topic_replication; /* for `wiremill topics` */
     struct wm_pairs kafka;                       /* for every client */
+    const struct wm_step *stages;                /* every known stage with the options of its section `stages.NAME` */
+    size_t stage_count;
     const struct wm_lane_settings *lanes;
     size_t lane_count;
 };
 
-/* What is wrong with a configuration: all of it, not just the first. */
+/* What is wrong with a configuration: all of it, not just the first, sorted by line. After a
+ * hundred faults the rest is only counted. */
 struct wm_lint {
     struct wm_lint *next;
-    int line;         /* 0 = the file as a whole, or --set */
+    int line;         /* 0 = the file as a whole, or --set, which the text then names */
     const char *text; /* says what would be right */
 };
 
 /* Reads `path` (NULL = no file: defaults, no lanes), then the `sets` ("path=value", as in
  * lanes.clean.output=x, stages.summarize.characters=200, kafka.bootstrap.servers=h:9092), knowing
  * the `stages` (NULL-terminated). `${NAME}` and `${NAME:-default}` are expanded inside scalars
- * after parsing. WM_E_CONFIG with *lints filled when anything is wrong; *out is then not set. */
+ * after parsing; `$${` stands for `${`. WM_E_CONFIG with *lints filled when anything is wrong (`err`
+ * then tells the first and how many follow); *out is then not set.
+ *
+ * A set changes a key of the file or adds it. Lanes are addressed by name and must exist, stages of
+ * a lane too (lanes.fused.stages.tag.OPTION). A value is a single value; `input` and `stages` take
+ * several, separated by commas. Later sets win. */
 enum wm_code wm_settings_load(const char *path, const char *const *sets, size_t set_count,
                               const struct wm_stage *const *stages, struct wm_arena *arena,
                               const struct wm_settings **out, struct wm_lint **lints,
                               struct wm_error *err) WM_MUST_CHECK;
 
+/* The same from a text already read; `path` (may be NULL) is for messages only. */
+enum wm_code wm_settings_parse(const char *path, struct wm_str text, const char *const *sets, size_t set_count,
+                               const struct wm_stage *const *stages, struct wm_arena *arena,
+                               const struct wm_settings **out, struct wm_lint **lints,
+                               struct wm_error *err) WM_MUST_CHECK;
+
+/* "wiremill.yaml:12: unknown key ...", a line each. */
+struct wm_str wm_settings_lint_text(const char *path, const struct wm_lint *lints, struct wm_arena *arena);
+
 /* The options of one stage as the section `stages.NAME` has them (its defaults without a file), for
  * commands that run a stage without a lane. In the settings' arena; NULL if it has none. */
 const void *wm_settings_stage(const struct wm_settings *settings, const struct wm_stage *stage);
 
-/* The effective configuration as YAML, secrets as ***. */
+/* The effective configuration as YAML, secrets as ***. But for them it loads again to the same. */
 struct wm_str wm_settings_print(const struct wm_settings *settings, struct wm_arena *arena);
 
 /* The tables, for `wiremill options`: sections in the order of the reference page. */
 struct wm_section {
     const char *path; /* "" = top level, "lanes[]", "log", ... */
     const char *help;
-    const struct wm_option *options;
+    const struct wm_option *options; /* ends with {0}; NULL = what is no table, as `help` says */
 };
 const struct wm_section *wm_settings_sections(size_t *count); /* without the stages' own */
+
+/* librdkafka properties that the runtime sets itself, and why; a configuration with one is refused. */
+struct wm_reserved {
+    const char *name, *reason;
+};
+const struct wm_reserved *wm_settings_reserved(size_t *count);
+
+/* Whether a librdkafka property holds a password or key, never to be shown. */
+bool wm_settings_is_secret(const char *property);
 
 #endif

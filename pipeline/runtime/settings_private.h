@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of settings share. The way of a configuration: text, tree (base/yaml), expanded
+ * and overridden (settings_edit.c), read by the tables (settings_tables.c, settings_read.c), checked
+ * as a whole (settings_check.c). */
+#ifndef RUNTIME_SETTINGS_PRIVATE_H
+#define RUNTIME_SETTINGS_PRIVATE_H
+
+#include "base/yaml.h"
+#include "runtime/settings.h"
+
+#define WM_MAX_LANES 256 /* bounds the checks of lanes against each other */
+
+struct wm_reader {
+    struct wm_arena *arena;
+    const struct wm_stage *const *stages;
+    struct wm_settings *settings;
+    struct wm_lint *lints; /* sorted by line, in order of discovery within one */
+    size_t lint_count, lints_held_back;
+};
+
+/* Zeroed memory in the arena, never NULL: past the arena's limit it is the heap's until the reset,
+ * and the configuration is refused in the end. */
+void *wm__settings_alloc(struct wm_arena *arena, size_t count, size_t size);
+
+/* Notes a fault at `node`'s line; with its origin in front when it is not of the file. NULL = the
+ * configuration as a whole. */
+void wm__settings_fault(struct wm_reader *reader, const struct wm_yaml *node, const char *fmt, ...) WM_PRINTF(3, 4);
+void wm__settings_fault_at(struct wm_reader *reader, int line, const char *fmt, ...) WM_PRINTF(3, 4);
+
+/* settings_tables.c */
+extern const struct wm_option wm__settings_top[], wm__settings_log[], wm__settings_admin[], wm__settings_topics[],
+    wm__settings_lane[];
+
+/* settings_edit.c */
+void wm__settings_expand(struct wm_reader *reader, struct wm_yaml *tree);
+/* Applies one "path=value"; `root` is a map. */
+void wm__settings_set(struct wm_reader *reader, struct wm_yaml *root, const char *set);
+/* Turns a single value "a, b" into the list of its parts, and nothing into an empty list. */
+void wm__settings_as_list(struct wm_reader *reader, struct wm_yaml *node);
+/* The name of an entry of a lane's stages: the value, or the key of a map of one. NULL if neither. */
+const char *wm__settings_stage_name(const struct wm_yaml *entry);
+
+/* settings_read.c: fills reader->settings from the tree (NULL = empty). */
+void wm__settings_read(struct wm_reader *reader, struct wm_yaml *root);
+
+/* settings_check.c: what no single value shows. */
+void wm__settings_check(struct wm_reader *reader);
+void wm__settings_check_topic(struct wm_reader *reader, const struct wm_yaml *node, const char *key, const char *topic);
+
+#endif
