@@ -70,5 +70,104 @@ $(foreach tool,$(wildcard stages/*/tools/*.c),$(eval $(call tool_rule,$(tool))))
 
 -include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d)
 
+# Building and testing want what deploy/packages.txt lists. A second make evaluates pkg-config after
+# it is there.
+JOBS ?= $(shell nproc)
+AGAIN = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
+RUN_TESTS = $(PYTHON) tests/run.py
+T ?=
+
+.PHONY: deps deps-dev test test-programs demo
+deps: ## install the Debian packages that building and testing need
+	@deploy/install-packages.sh deploy/packages.txt
+
+deps-dev: deps ## install the Debian packages that lint, fuzz and valgrind need
+	@deploy/install-packages.sh deploy/packages-dev.txt
+
+test: deps ## run all tests, or with T=name those whose name contains it
+	@$(AGAIN) all test-programs
+	@$(RUN_TESTS) --build $(BUILD) '$(T)'
+
+test-programs: $(UNIT_PROGRAMS)
+
+demo: deps ## build, then show the whole pipeline at work on sample stories
+	@$(AGAIN) all
+	@$(BUILD)/wiremill demo
+
+# Unit tests, and `enrich` over every fixture, under the sanitizers; each in a build of its own.
+SANITIZED = $(AGAIN) BUILD=$(BUILD)/$@ MODE='$(1) -fno-omit-frame-pointer' all test-programs && \
+            tests/support/sanitized.sh $(RUN_TESTS) --build $(BUILD)/$@ --unit '$(T)' && \
+            tests/support/sanitized.sh $(PYTHON) tests/support/enrich_all.py $(BUILD)/$@/wiremill
+
+.PHONY: asan ubsan tsan valgrind
+asan: deps ## unit tests and every fixture under AddressSanitizer and LeakSanitizer
+	@$(call SANITIZED,-fsanitize=address)
+
+ubsan: deps ## the same under UndefinedBehaviorSanitizer
+	@$(call SANITIZED,-fsanitize=undefined -fno-sanitize-recover=undefined)
+
+tsan: deps ## the same under ThreadSanitizer
+	@$(call SANITIZED,-fsanitize=thread)
+
+valgrind: deps-dev ## unit tests under valgrind's memcheck
+	@$(AGAIN) all test-programs
+	@$(RUN_TESTS) --build $(BUILD) --unit --wrap 'valgrind -q --leak-check=full --error-exitcode=99' '$(T)'
+
+# Lint. What clang-tidy said of a file stays said until the file or a header changes.
+C_HEADERS := $(wildcard include/wiremill/*.h pipeline/*/*.h stages/*/*.h tests/support/*.h)
+C_FILES := $(SOURCES) $(UNIT_TESTS) $(wildcard stages/*/tools/*.c tests/fuzz/*.c tests/support/*.c)
+TIDIED := $(C_FILES:%.c=$(BUILD)/lint/%.tidy)
+
+$(BUILD)/lint/%.tidy: %.c $(C_HEADERS) .clang-tidy
+	@mkdir -p $(@D)
+	$(call Q,TIDY,$<)clang-tidy --quiet $< -- -std=c11 $(CPPFLAGS) -Itests $(PKG_CFLAGS) 2>$@.said >$@.found || \
+		{ cat $@.found $@.said; exit 1; }
+	@touch $@
+
+.PHONY: lint tidy docs docs-check
+lint: deps-dev ## check layout, headers, layers, static analysis and generated documentation
+	@$(AGAIN) BUILD=$(BUILD)/clang CC=clang all test-programs
+	@$(AGAIN) all
+	@$(PYTHON) tests/lint/lint.py --build $(BUILD) -- $(CPPFLAGS) -Itests $(PKG_CFLAGS)
+	@$(AGAIN) --output-sync=target tidy
+
+tidy: $(TIDIED)
+
+docs: all ## rewrite the generated parts of the README files
+	@$(PYTHON) tests/lint/docs.py --write $(BUILD)/wiremill
+
+docs-check: all ## check that the generated parts of the README files are up to date
+	@$(PYTHON) tests/lint/docs.py $(BUILD)/wiremill
+
+# Fuzzing: one program per tests/fuzz/*.c, against the library as clang builds it.
+FUZZ_NAMES = $(basename $(notdir $(wildcard tests/fuzz/*$(T)*.c)))
+FUZZ_MODE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+SECONDS ?= 60
+
+.PHONY: fuzz fuzz-programs
+fuzz: deps-dev ## fuzz each parser for SECONDS=60, or with T=name those whose name contains it
+	@$(AGAIN) BUILD=$(BUILD)/fuzz CC=clang MODE='$(FUZZ_MODE) -fsanitize=fuzzer-no-link' T='$(T)' fuzz-programs
+	@tests/fuzz/run.sh $(BUILD)/fuzz $(SECONDS) $(FUZZ_NAMES)
+
+fuzz-programs: $(DATA_FILES) $(FUZZ_NAMES:%=$(BUILD)/bin/%)
+
+$(BUILD)/bin/%: tests/fuzz/%.c $(BUILD)/libwiremill.a
+	@mkdir -p $(@D)
+	$(call Q,FUZZ,$<)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(BUILD)/libwiremill.a $(ALL_LIBS)
+
+DOCUMENTS := $(wildcard README.md CHANGELOG.md LICENSE deploy/*.yaml deploy/*.service)
+SCHEMAS := $(wildcard deploy/*.schema.json)
+
+.PHONY: install clean
+install: all ## install below PREFIX=/usr/local, into DESTDIR= if given
+	install -D -m 755 $(BUILD)/wiremill $(DESTDIR)$(PREFIX)/bin/wiremill
+	install -d $(DESTDIR)$(PREFIX)/include/wiremill $(DESTDIR)$(PREFIX)/share/wiremill $(DESTDIR)$(PREFIX)/share/doc/wiremill
+	install -m 644 include/wiremill/*.h $(DESTDIR)$(PREFIX)/include/wiremill
+	$(if $(DATA_FILES)$(SCHEMAS),install -m 644 $(DATA_FILES) $(SCHEMAS) $(DESTDIR)$(PREFIX)/share/wiremill)
+	$(if $(DOCUMENTS),install -m 644 $(DOCUMENTS) $(DESTDIR)$(PREFIX)/share/doc/wiremill)
+
+clean: ## remove what was built
+	rm -rf $(BUILD)
+
 help: ## list the targets
-	@sed -n 's/^\([a-z][a-z0-9 -]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
