@@ -118,7 +118,7 @@ enum wm_code wm_client_open(const struct wm_settings *settings, const struct wm_
                             struct wm_client **out, struct wm_error *err)
 {
     rd_kafka_conf_t *conf;
-    enum wm_code code = wm_kafka_conf(settings, plan->role, plan->extra, &conf, err);
+    enum wm_code code = wm_kafka_conf(settings, plan->role, NULL, plan->extra, &conf, err);
     if (code != WM_OK)
         return code;
     struct wm_client *client = wm_calloc(1, sizeof *client);

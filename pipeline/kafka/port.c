@@ -152,9 +152,10 @@ static void port_commit(struct wm_port *base, const struct wm_position *position
 
 /* Events of both clients. */
 
+/* librdkafka warns of what it retries by itself; only its errors are worth an operator's while. */
 static enum wm_log_level level_of(int syslog_level)
 {
-    return syslog_level <= 4 ? WM_WARN : syslog_level <= 6 ? WM_INFO : WM_DEBUG;
+    return syslog_level <= 3 ? WM_WARN : syslog_level <= 6 ? WM_INFO : WM_DEBUG;
 }
 
 static void probe_job(uv_work_t *work)

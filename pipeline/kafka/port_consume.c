@@ -124,6 +124,15 @@ static bool is_cooperative(const struct kafka_port *port)
     return protocol != NULL && strcmp(protocol, "COOPERATIVE") == 0;
 }
 
+/* Its names are the list's. */
+static struct wm_position *positions_of(const rd_kafka_topic_partition_list_t *list)
+{
+    struct wm_position *positions = wm_calloc((size_t)list->cnt, sizeof *positions);
+    for (int i = 0; i < list->cnt; i++)
+        positions[i] = (struct wm_position){list->elems[i].topic, list->elems[i].partition, 0};
+    return positions;
+}
+
 static void on_assign(struct kafka_port *port, const rd_kafka_topic_partition_list_t *list)
 {
     rd_kafka_error_t *why = NULL;
@@ -138,21 +147,16 @@ static void on_assign(struct kafka_port *port, const rd_kafka_topic_partition_li
         wm_lane_on_failed(port->base.lane, &err);
         return;
     }
-    if (list->cnt == 0)
-        wm_lane_on_assigned(port->base.lane, NULL, 0);
-    for (int i = 0; i < list->cnt; i++)
-        wm_lane_on_assigned(port->base.lane, list->elems[i].topic, list->elems[i].partition);
+    struct wm_position *partitions = positions_of(list);
+    wm_lane_on_assigned(port->base.lane, partitions, (size_t)list->cnt);
+    free(partitions);
 }
 
 static void on_revoke(struct kafka_port *port, const rd_kafka_topic_partition_list_t *list)
 {
-    struct wm_position *positions = NULL;
-    if (list != NULL && list->cnt > 0)
-        positions = wm_calloc((size_t)list->cnt, sizeof *positions);
     port->revoking = list != NULL ? rd_kafka_topic_partition_list_copy(list) : rd_kafka_topic_partition_list_new(0);
     port->revoke_pending = true;
-    for (int i = 0; i < port->revoking->cnt; i++)
-        positions[i] = (struct wm_position){port->revoking->elems[i].topic, port->revoking->elems[i].partition, 0};
+    struct wm_position *positions = positions_of(port->revoking);
     wm_lane_on_revoked(port->base.lane, positions, (size_t)port->revoking->cnt,
                        rd_kafka_assignment_lost(port->consumer) != 0);
     free(positions);

@@ -153,22 +153,27 @@ void wm_lane_on_started(struct wm_lane *lane, const struct wm_error *err)
     wm_lane_pump(lane);
 }
 
-void wm_lane_on_assigned(struct wm_lane *lane, const char *topic, int32_t partition)
+static void add_partition(struct wm_lane *lane, const struct wm_position *position)
 {
-    if (topic != NULL && wm__lane_partition(lane, topic, partition) == NULL) {
-        if (lane->partition_count == lane->partition_cap) {
-            lane->partition_cap = lane->partition_cap * 2 + 8;
-            lane->partitions = wm_realloc(lane->partitions, lane->partition_cap * sizeof *lane->partitions);
-        }
-        lane->partitions[lane->partition_count++] =
-            (struct partition){.topic = wm_strdup(topic), .number = partition, .window = WM_WINDOW_INIT};
+    if (wm__lane_partition(lane, position->topic, position->partition) != NULL)
+        return;
+    if (lane->partition_count == lane->partition_cap) {
+        lane->partition_cap = lane->partition_cap * 2 + 8;
+        lane->partitions = wm_realloc(lane->partitions, lane->partition_cap * sizeof *lane->partitions);
     }
-    wm_series_set(lane->m.assigned, (int64_t)lane->partition_count);
-    if (!lane->assigned)
-        WM_LOG(lane->env.log, WM_INFO, "lane.ready", "group=%s partitions=%zu", lane->settings->group,
-               lane->partition_count);
+    lane->partitions[lane->partition_count++] = (struct partition){
+        .topic = wm_strdup(position->topic), .number = position->partition, .window = WM_WINDOW_INIT};
+}
+
+void wm_lane_on_assigned(struct wm_lane *lane, const struct wm_position *partitions, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        add_partition(lane, &partitions[i]);
     lane->assigned = true;
     lane->attempts = 0;
+    WM_LOG(lane->env.log, WM_INFO, "lane.ready", "group=%s partitions=%zu", lane->settings->group,
+           lane->partition_count);
+    wm_series_set(lane->m.assigned, (int64_t)lane->partition_count);
     note_ready(lane);
 }
 

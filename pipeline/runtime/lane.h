@@ -66,7 +66,8 @@ void wm_lane_pump(struct wm_lane *lane);
 void wm_lane_on_started(struct wm_lane *lane, const struct wm_error *err); /* err->code WM_OK = well */
 struct wm_msg *wm_lane_new_msg(struct wm_lane *lane);                      /* for the port to fill and hand over */
 void wm_lane_on_message(struct wm_lane *lane, struct wm_msg *msg);
-void wm_lane_on_assigned(struct wm_lane *lane, const char *topic, int32_t partition);
+/* Partitions come beside those held (offsets unused; count 0: none). */
+void wm_lane_on_assigned(struct wm_lane *lane, const struct wm_position *partitions, size_t count);
 /* These partitions go away (count 0: none was held); `lost`: they are gone already. */
 void wm_lane_on_revoked(struct wm_lane *lane, const struct wm_position *partitions, size_t count, bool lost);
 /* WM_E_LIMIT: this output will never be taken; another error: the clients have to be rebuilt. */
