@@ -198,7 +198,7 @@ static size_t distance(const char *a, const char *b)
 {
     size_t n = strlen(a), m = strlen(b), rows[3][NAME_BYTES + 1];
     if (n > NAME_BYTES || m > NAME_BYTES)
-        return NAME_BYTES;
+        return SIZE_MAX;
     size_t *before = rows[0], *last = rows[1], *now = rows[2];
     for (size_t j = 0; j <= m; j++)
         last[j] = before[j] = j;

@@ -249,12 +249,11 @@ static struct wm_yaml *load_node(struct loader *l, yaml_event_t *event, int dept
     return node;
 }
 
-/* Skips to the next event of interest: the start of a document's content, or the end. */
-static bool next_content(struct loader *l, yaml_event_t *event)
+/* The next event that is not of the `skipped` type. */
+static bool next_after(struct loader *l, yaml_event_type_t skipped, yaml_event_t *event)
 {
     while (next_event(l, event)) {
-        if (event->type != YAML_STREAM_START_EVENT && event->type != YAML_DOCUMENT_START_EVENT &&
-            event->type != YAML_DOCUMENT_END_EVENT)
+        if (event->type != skipped)
             return true;
         yaml_event_delete(event);
     }
@@ -265,14 +264,14 @@ static struct wm_yaml *load_document(struct loader *l)
 {
     yaml_event_t event;
     struct wm_yaml *root = NULL;
-    if (!next_content(l, &event))
+    if (!next_after(l, YAML_STREAM_START_EVENT, &event))
         return NULL;
-    if (event.type == YAML_STREAM_END_EVENT) {
-        yaml_event_delete(&event);
+    bool empty = event.type == YAML_STREAM_END_EVENT; /* else the document's start */
+    yaml_event_delete(&event);
+    if (empty || !next_event(l, &event))
         return NULL;
-    }
     root = load_node(l, &event, 0);
-    if (next_content(l, &event)) {
+    if (next_after(l, YAML_DOCUMENT_END_EVENT, &event)) {
         if (event.type != YAML_STREAM_END_EVENT)
             give_up(l, event.start_mark, "a second document begins here; one file holds one");
         yaml_event_delete(&event);
