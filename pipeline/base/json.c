@@ -31,6 +31,11 @@ void wm_json_init(void)
     json_object_seed(0);
 }
 
+const char *wm_json_version(void)
+{
+    return JANSSON_VERSION;
+}
+
 static void release(void *value)
 {
     json_decref(value);

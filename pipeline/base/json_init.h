@@ -5,4 +5,7 @@
 /* Once per process, before any thread and any wiremill/json.h call. */
 void wm_json_init(void);
 
+/* Version of jansson, static text. */
+const char *wm_json_version(void);
+
 #endif

@@ -44,7 +44,7 @@ struct wm_flag {
 };
 
 #define WM_LIST_FIELD(conf, field)                                                                                     \
-    .offset = offsetof(conf, field), .type = _Generic(((conf *)0)->field, struct wm_list: WM_CTYPE_TEXT)
+    .offset = offsetof(conf, field), .type = _Generic(((conf *)0)->field, struct wm_list : WM_CTYPE_TEXT)
 
 /* What each command line has. Released by wm_cli_end (cli.h). */
 struct wm_args {

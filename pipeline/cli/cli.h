@@ -55,9 +55,9 @@ struct wm_command {
     /* Operands only, from which their number is checked: "FILE" (one), "[TOPIC]" (at most one),
      * "PATH..." (at least one), "[FILE|-]..." (any); NULL or "" for none. */
     const char *arguments;
-    const char *summary;         /* a few words, for the list of commands; no capital, no full stop */
-    const char *help;            /* further text beneath the flags, ends with a newline; NULL if none */
-    const struct wm_flag *flags; /* besides the common ones; ends with {0}; NULL if none */
+    const char *summary;               /* a few words, for the list of commands; no capital, no full stop */
+    const char *help;                  /* further text beneath the flags, ends with a newline; NULL if none */
+    const struct wm_flag *flags;       /* besides the common ones; ends with {0}; NULL if none */
     int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns an enum wm_exit */
 };
 
@@ -87,8 +87,14 @@ int wm_cli_settings(struct wm_args *args, const struct wm_settings **out);
  * releases *args with its arena, and returns the exit code. */
 int wm_cli_end(struct wm_args *args, int status);
 
+/* What there is to run, for who gave no command at all. */
+void wm_help_short(FILE *out);
+
 /* "wiremill: <text>" on standard error, terminal controls removed. */
 void wm_cli_say(const char *fmt, ...) WM_PRINTF(1, 2);
+
+/* The same without "wiremill: ", for what begins with a file's name: "FILE:LINE: text". */
+void wm_cli_note(const char *fmt, ...) WM_PRINTF(1, 2);
 
 /* Says the error; returns the exit code that fits it. */
 int wm_cli_fail(const struct wm_error *err);

@@ -1,51 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
-#include "base/arena.h"
-#include "base/log.h"
-#include "base/option.h"
-#include "cli.h"
-#include "runtime/chain.h"
+#include "oneshot.h"
+
+static const struct wm_flag flags[] = {
+    {.letter = 'u',
+     .argument = "STAGE",
+     .option = {.name = "until",
+                .help = "Stop after this stage: clean, tag, summarize. Default: after the last.",
+                WM_FIELD(struct wm_oneshot_conf, until)}},
+    WM_ONESHOT_FLAGS,
+    {0}};
+
+/* Stages of the build up to and with `until`; 0 if there is none of that name. */
+static size_t stages_until(const char *until)
+{
+    size_t count = 0;
+    while (wm_builtin_stages[count] != NULL) {
+        count++;
+        if (until != NULL && strcmp(wm_builtin_stages[count - 1]->name, until) == 0)
+            return count;
+    }
+    return until == NULL ? count : 0;
+}
 
 static int run(int argc, char **argv)
 {
-    struct wm_step steps[8];
-    struct wm_error err = {0};
-    size_t n = 0;
-    for (; wm_builtin_stages[n] != NULL; n++) {
-        void *conf = wm_calloc(1, wm_builtin_stages[n]->conf_size);
-        wm_option_defaults(wm_builtin_stages[n]->options, conf);
-        steps[n] = (struct wm_step){wm_builtin_stages[n], conf};
+    struct wm_oneshot_conf conf;
+    struct wm_args args;
+    int status = wm_cli_begin(&wm_cmd_enrich, argc, argv, &conf, &args);
+    if (status != WM_GO_ON)
+        return status;
+    size_t count = stages_until(conf.until);
+    if (count > 0) {
+        status = wm_oneshot(&conf, &args, wm_builtin_stages, count);
+    } else {
+        wm_cli_say("enrich: --until: there is no stage \"%s\"; see \"wiremill version -v\"", conf.until);
+        status = WM_EXIT_USAGE;
     }
-    struct wm_chain *chain;
-    struct wm_chain_worker *worker;
-    if (wm_chain_open(steps, n, 1000, &chain, &err) != WM_OK || wm_chain_worker_open(chain, &worker, &err) != WM_OK) {
-        fprintf(stderr, "%s\n", err.text);
-        return 3;
-    }
-    struct wm_arena *arena = wm_arena_new(256u << 20);
-    for (int i = 1; i < argc; i++) {
-        FILE *f = fopen(argv[i], "rb");
-        static char buf[32 << 20];
-        size_t len = f != NULL ? fread(buf, 1, sizeof buf, f) : 0;
-        if (f != NULL)
-            fclose(f);
-        for (struct wm_item *item =
-                 wm_chain_run(worker, arena, (struct wm_str){buf, len}, WM_STR(""), wm_log_root(), NULL);
-             item != NULL; item = item->next)
-            if (item->code == WM_OK)
-                printf("%.*s\n", WM_STR_ARG(item->value));
-            else
-                fprintf(stderr, "%s: %s: %s\n", argv[i], wm_code_label(item->code), item->text);
-        wm_arena_reset(arena);
-    }
-    wm_arena_free(arena);
-    wm_chain_worker_close(worker);
-    wm_chain_close(chain);
-    for (size_t i = 0; i < n; i++)
-        free((void *)steps[i].conf);
-    return 0;
+    return wm_cli_end(&args, status);
 }
 
-const struct wm_command wm_cmd_enrich = {.name = "enrich", .arguments = "[FILE|-]...", .summary = "thin", .run = run};
+static const char help[] = "Reads articles in any wire format from files, or from standard input without any\n"
+                           "(\"-\" is standard input too), runs them through all stages without a broker, and\n"
+                           "writes the records to standard output. A message of several items gives several\n"
+                           "records.\n"
+                           "\n" WM_ONESHOT_HELP "\n"
+                           "Examples:\n"
+                           "  wiremill enrich story.xml | jq .wire.entities\n"
+                           "  wiremill enrich --format pretty story.txt\n"
+                           "  kcat -C -b broker -t wire.raw | wiremill enrich --lines --until clean\n";
+
+const struct wm_command wm_cmd_enrich = {.name = "enrich",
+                                         .arguments = "[FILE|-]...",
+                                         .summary = "enrich articles from files, without a broker",
+                                         .help = help,
+                                         .flags = flags,
+                                         .run = run};

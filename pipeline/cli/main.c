@@ -1,33 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of commands and the way into it. */
-#include <stdio.h>
+/* The way into a command. */
+#include <signal.h>
 #include <string.h>
 
 #include "base/json_init.h"
 #include "cli.h"
 
-#define WM_STAGE(name) extern const struct wm_stage wm_stage_##name;
-#include "../../stages/stages.def"
-#undef WM_STAGE
+/* `wiremill --help` and `--version` are the commands of that name. */
+static const char *command_name(const char *word)
+{
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return "help";
+    return strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0 ? "version" : word;
+}
 
-const struct wm_stage *const wm_builtin_stages[] = {
-#define WM_STAGE(name) &wm_stage_##name,
-#include "../../stages/stages.def"
-#undef WM_STAGE
-    NULL};
-
-static const struct wm_command *const commands[] = {
-#define WM_COMMAND(symbol) &wm_cmd_##symbol,
-#include "cli/commands.def"
-#undef WM_COMMAND
-};
-#define COMMAND_COUNT (sizeof commands / sizeof *commands)
+static int refuse(const char *word)
+{
+    const char *near = wm_command_nearest(word);
+    const char *what = word[0] == '-' ? "a flag comes after its command:" : "unknown command";
+    if (near != NULL)
+        wm_cli_say("%s \"%s\"; did you mean \"%s\"?", what, word, near);
+    else
+        wm_cli_say("%s \"%s\"; see \"wiremill help\"", what, word);
+    return WM_EXIT_USAGE;
+}
 
 int main(int argc, char **argv)
 {
     wm_json_init();
-    for (size_t i = 0; argc > 1 && i < COMMAND_COUNT; i++)
-        if (strcmp(argv[1], commands[i]->name) == 0)
-            return commands[i]->run(argc - 1, argv + 1);
-    return WM_EXIT_USAGE;
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write error, said and counted */
+    if (argc < 2) {
+        wm_help_short(stderr);
+        return WM_EXIT_USAGE;
+    }
+    const struct wm_command *command = wm_command_find(command_name(argv[1]));
+    return command != NULL ? command->run(argc - 1, argv + 1) : refuse(argv[1]);
 }

@@ -197,6 +197,8 @@ static enum wm_code call_stage(struct wm_call_private *run, struct wm_article *a
                            .arena = run->arena,
                            .log = run->log,
                            .runtime = run};
+    if (run->observer != NULL && run->observer->before != NULL)
+        run->observer->before(run->observer->ctx, run->stage, article);
     uint64_t begin = now_ns();
     enum wm_code code = o->stage->process(&call, article, err);
     if (wm_arena_over(run->arena))

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "oneshot.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "render.h"
+#include "runtime/chain.h"
+#include "term.h"
+
+#define MAX_STAGES 32
+#define MAX_ITEMS  100000 /* of one message; an archive in one file is fine here */
+/* A tree of a message takes many times its bytes; a runaway is still stopped. */
+#define ARENA_FACTOR 32
+#define ARENA_LEAST  ((size_t)256 << 20)
+
+const char *const wm_oneshot_formats[] = {"ninjs", "text", "html", "pretty", NULL};
+
+/* A chain is opened when it is first needed: models cost time. */
+struct lazy {
+    const struct wm_stage *stages[MAX_STAGES];
+    size_t count;
+    struct wm_chain *chain;
+    struct wm_chain_worker *worker;
+};
+
+struct oneshot {
+    const struct wm_oneshot_conf *conf;
+    struct wm_args *args;
+    const struct wm_settings *settings;
+    struct wm_arena *arena; /* of the message in hand */
+    /* `record` has the stages asked for. When they read records only, what is not a record goes
+     * through `read`, which has the reading stage and all that is asked for. */
+    struct lazy record, read;
+    struct wm_render_style style;
+    bool terminal; /* standard output is one */
+    size_t written;
+    int status;
+};
+
+/* The stages. */
+
+bool wm_oneshot_chain(const struct wm_settings *settings, const struct wm_stage *const *stages, size_t count,
+                      struct wm_chain **chain, struct wm_chain_worker **worker)
+{
+    struct wm_step steps[MAX_STAGES];
+    struct wm_error err = {0};
+    for (size_t i = 0; i < count; i++)
+        steps[i] = (struct wm_step){stages[i], wm_settings_stage(settings, stages[i])};
+    enum wm_code code = wm_chain_open(steps, count, MAX_ITEMS, chain, &err);
+    if (code == WM_OK && (code = wm_chain_worker_open(*chain, worker, &err)) != WM_OK)
+        wm_chain_close(*chain);
+    if (code != WM_OK) {
+        *chain = NULL;
+        wm_cli_fail(&err);
+    }
+    return code == WM_OK;
+}
+
+static bool open_lazy(const struct oneshot *o, struct lazy *lazy)
+{
+    return lazy->chain != NULL || wm_oneshot_chain(o->settings, lazy->stages, lazy->count, &lazy->chain, &lazy->worker);
+}
+
+static void close_lazy(struct lazy *lazy)
+{
+    wm_chain_worker_close(lazy->worker);
+    wm_chain_close(lazy->chain);
+}
+
+/* A flat ninjs 1 or 2 object has a uri too, but neither of these members. */
+bool wm_is_record(struct wm_str raw, struct wm_arena *arena)
+{
+    struct wm_str text = wm_str_trim(raw);
+    struct wm_json *root;
+    if (!wm_str_starts(text, "{") || wm_json_parse(arena, text, &root, NULL) != WM_OK)
+        return false;
+    return wm_json_get_str(root, "uri").len > 0 &&
+           (wm_json_is_array(wm_json_get(root, "bodies")) || wm_json_is_array(wm_json_get(root, "headlines")) ||
+            wm_json_is_object(wm_json_get(root, "wire")));
+}
+
+/* Output. */
+
+/* On a terminal, controls that JSON does not escape by itself are escaped: the same value, but it
+ * cannot steer the terminal. */
+static void put_json(struct wm_str value, bool terminal)
+{
+    size_t from = 0;
+    for (size_t at = 0; terminal && at < value.len;) {
+        size_t here = at;
+        uint32_t c = wm_utf8_next(value, &at);
+        if (!wm_term_is_control(c))
+            continue;
+        fwrite(value.ptr + from, 1, here - from, stdout);
+        printf("\\u%04x", c);
+        from = at;
+    }
+    fwrite(value.ptr + from, 1, value.len - from, stdout);
+    putchar('\n');
+}
+
+static void write_record(struct oneshot *o, const struct wm_item *item, const char *where)
+{
+    const struct wm_json *record = item->article->record;
+    const char *format = o->conf->format;
+    if (strcmp(format, "html") == 0) {
+        wm_render_html(stdout, record);
+    } else if (strcmp(format, "text") == 0) {
+        fputs(o->written > 0 ? "\f\n" : "", stdout);
+        wm_render_text(stdout, record);
+    } else if (strcmp(format, "pretty") == 0) {
+        o->style.origin = where;
+        fputs(o->written > 0 ? "\n\n" : "", stdout);
+        wm_render_pretty(stdout, record, o->style);
+    } else {
+        /* What passed through as it came may have line feeds in it. */
+        put_json(item->encoded ? item->value : wm_json_dump(o->arena, record), o->terminal);
+    }
+    o->written++;
+}
+
+static void worse(struct oneshot *o, int status)
+{
+    o->status = status > o->status ? status : o->status;
+}
+
+static void refuse(struct oneshot *o, const char *where, enum wm_code code, const char *text)
+{
+    wm_cli_note("%s: %s: %s", where, wm_code_label(code), text);
+    worse(o, wm_code_fate(code) == WM_FATAL ? WM_EXIT_CONFIG : WM_EXIT_REFUSED);
+}
+
+const char *wm_oneshot_where(const struct wm_input *input, size_t item, struct wm_arena *arena)
+{
+    struct wm_buf where = {.arena = arena};
+    wm_buf_adds(&where, wm_input_name(input));
+    if (wm_input_line(input) > 0)
+        wm_buf_printf(&where, ":%ld", wm_input_line(input));
+    if (item > 0)
+        wm_buf_printf(&where, ": item %zu", item);
+    return wm_buf_str(&where).ptr;
+}
+
+/* Messages. */
+
+/* False when a model cannot be opened: there is no point in going on. */
+static bool run_message(struct oneshot *o, const struct wm_input *input, struct wm_str message)
+{
+    bool as_is = o->record.stages[0]->reads_raw || wm_is_record(message, o->arena);
+    struct lazy *lazy = as_is ? &o->record : &o->read;
+    if (!open_lazy(o, lazy)) {
+        worse(o, WM_EXIT_CONFIG);
+        return false;
+    }
+    struct wm_item *items =
+        wm_chain_run(lazy->worker, o->arena, message, wm_str_of(o->conf->content_type), wm_log_root(), NULL);
+    size_t number = 0;
+    for (const struct wm_item *item = items; item != NULL; item = item->next) {
+        const char *where = wm_oneshot_where(input, items->next != NULL ? ++number : 0, o->arena);
+        if (item->code == WM_OK)
+            write_record(o, item, where);
+        else if (item->code != WM_E_DROP)
+            refuse(o, where, item->code, item->text);
+    }
+    return true;
+}
+
+/* What was written so far goes out with each message, for a reader that follows. */
+static bool flush(struct oneshot *o)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return true;
+    wm_cli_say("standard output: %s; the output is not complete", strerror(errno));
+    worse(o, WM_EXIT_CONFIG);
+    return false;
+}
+
+/* False when nothing more can be done. */
+static bool run_input(struct oneshot *o, struct wm_input *input)
+{
+    for (;;) {
+        struct wm_error err = {0};
+        struct wm_str message;
+        enum wm_code code = wm_input_next(input, &message, &err);
+        if (code == WM_E_DROP)
+            return true;
+        bool go_on = true;
+        if (code == WM_OK)
+            go_on = run_message(o, input, message);
+        else if (code == WM_E_LIMIT)
+            refuse(o, wm_oneshot_where(input, 0, o->arena), code, err.text);
+        else
+            worse(o, wm_cli_fail(&err));
+        wm_arena_reset(o->arena);
+        if (!go_on || !flush(o))
+            return false;
+        if (code == WM_E_IO)
+            return true;
+    }
+}
+
+static bool run_path(struct oneshot *o, const char *path)
+{
+    struct wm_error err = {0};
+    struct wm_input *input;
+    if (wm_input_open(path, o->conf->lines, (size_t)o->conf->max_bytes, &input, &err) != WM_OK) {
+        worse(o, wm_cli_fail(&err));
+        return true;
+    }
+    bool go_on = run_input(o, input);
+    wm_input_close(input);
+    return go_on;
+}
+
+static void run_all(struct oneshot *o)
+{
+    const struct wm_list *paths = &o->args->operands;
+    bool html = strcmp(o->conf->format, "html") == 0, go_on = true;
+    if (html)
+        wm_render_html_begin(stdout, paths->count == 1 ? paths->items[0] : NULL);
+    if (paths->count == 0)
+        go_on = run_path(o, "-");
+    for (size_t i = 0; i < paths->count && go_on; i++)
+        go_on = run_path(o, paths->items[i]);
+    if (html)
+        wm_render_html_end(stdout);
+}
+
+static size_t arena_bytes(int64_t max_bytes)
+{
+    size_t bytes = (size_t)max_bytes * ARENA_FACTOR;
+    return bytes > ARENA_LEAST ? bytes : ARENA_LEAST;
+}
+
+int wm_oneshot(const struct wm_oneshot_conf *conf, struct wm_args *args, const struct wm_stage *const *stages,
+               size_t count)
+{
+    struct oneshot o = {.conf = conf, .args = args, .terminal = isatty(STDOUT_FILENO)};
+    int status = wm_cli_settings(args, &o.settings);
+    if (status != WM_EXIT_OK)
+        return status;
+    o.style = (struct wm_render_style){
+        .color = wm_cli_color(args, stdout), .width = wm_cli_width(stdout), .full = conf->full};
+    o.arena = wm_arena_new(arena_bytes(conf->max_bytes));
+    o.read.stages[o.read.count++] = wm_builtin_stages[0];
+    for (size_t i = 0; i < count && i < MAX_STAGES - 1; i++)
+        o.record.stages[o.record.count++] = o.read.stages[o.read.count++] = stages[i];
+    run_all(&o);
+    close_lazy(&o.record);
+    close_lazy(&o.read);
+    wm_arena_free(o.arena);
+    return o.status;
+}
