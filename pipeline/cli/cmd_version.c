@@ -3,6 +3,7 @@
 
 #include "base/json_init.h"
 #include "cli.h"
+#include "cli/version.h"
 #include "kafka/versions.h"
 
 static void put_details(void)
@@ -15,6 +16,19 @@ static void put_details(void)
     puts("stages");
     for (const struct wm_stage *const *stage = wm_builtin_stages; *stage != NULL; stage++)
         printf("  %-12s %-8s %s\n", (*stage)->name, (*stage)->version, (*stage)->summary);
+}
+
+const char *wm_version_json(struct wm_arena *arena)
+{
+    struct wm_json *object = wm_json_new_object(arena);
+    wm_json_set_str(object, "version", WM_STR(WM_VERSION));
+    wm_json_set_int(object, "api", WM_STAGE_API);
+    wm_json_set_str(object, "librdkafka", wm_str_of(wm_kafka_version()));
+    wm_json_set_str(object, "libuv", wm_str_of(wm_uv_version()));
+    struct wm_json *stages = wm_json_set_object(object, "stages");
+    for (const struct wm_stage *const *stage = wm_builtin_stages; *stage != NULL; stage++)
+        wm_json_set_str(stages, (*stage)->name, wm_str_of((*stage)->version));
+    return wm_str_cstr(arena, wm_json_dump(arena, object));
 }
 
 static int run(int argc, char **argv)

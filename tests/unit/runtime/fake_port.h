@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A port without a broker: the test says what is fetched and when reports and commits come; the port
+ * writes down what the lane asks for. All on the loop thread. */
+#ifndef UNIT_FAKE_PORT_H
+#define UNIT_FAKE_PORT_H
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "runtime/lane.h"
+
+#define FAKE_MOST 256
+
+struct fake_input {
+    int64_t offset;
+    const char *value; /* NULL = tombstone */
+};
+
+struct fake_sent {
+    struct wm_output *out;
+    enum wm_destination to;
+    int64_t offset;
+    char value[64], text[128];
+    bool null_value;
+};
+
+struct fake_port {
+    struct wm_port base;
+    struct fake_input inputs[FAKE_MOST];
+    size_t input_count, taken;
+    struct fake_sent sent[FAKE_MOST];
+    size_t sent_count;
+    bool report_at_once; /* each output is acknowledged by the next poll */
+    size_t reported;     /* of sent */
+    size_t too_large;    /* values of this size or more are refused; 0 = none */
+    int64_t committed[FAKE_MOST];
+    size_t commit_count;
+    bool answer_commits;
+    size_t held; /* messages not yet released */
+    int starts, revoked, producer_stops, consumer_stops;
+    bool paused, freed;
+};
+
+static struct fake_port *fake_of(struct wm_port *base)
+{
+    return (struct fake_port *)base;
+}
+
+static void fake_start(struct wm_port *base)
+{
+    struct fake_port *port = fake_of(base);
+    port->starts++;
+    port->taken = 0;
+    wm_lane_on_assigned(base->lane, &(struct wm_position){.topic = "in"}, 1);
+    wm_lane_on_started(base->lane, &(struct wm_error){0});
+}
+
+static void fake_report(struct fake_port *port, size_t index, enum wm_code code)
+{
+    struct wm_error err = {.code = code, .text = "as the test wants it"};
+    wm_lane_on_delivered(port->base.lane, port->sent[index].out, &err);
+}
+
+static void fake_hand_over(struct fake_port *port)
+{
+    const struct fake_input *input = &port->inputs[port->taken++];
+    struct wm_msg *msg = wm_lane_new_msg(port->base.lane);
+    msg->topic = "in";
+    msg->offset = input->offset;
+    msg->has_value = input->value != NULL;
+    msg->value = wm_str_of(input->value);
+    msg->key = WM_STR("key");
+    port->held++;
+    wm_lane_on_message(port->base.lane, msg);
+}
+
+static bool fake_poll(struct wm_port *base, bool fetch)
+{
+    struct fake_port *port = fake_of(base);
+    bool any = false;
+    for (; port->report_at_once && port->reported < port->sent_count; any = true)
+        fake_report(port, port->reported++, WM_OK);
+    if (!fetch || port->taken == port->input_count)
+        return any;
+    fake_hand_over(port);
+    return true;
+}
+
+static enum wm_code fake_send(struct wm_port *base, struct wm_output *out, struct wm_error *err)
+{
+    struct fake_port *port = fake_of(base);
+    if (port->too_large > 0 && out->value.len >= port->too_large)
+        return wm_fail(err, WM_E_LIMIT, "too large for the producer");
+    struct fake_sent *sent = &port->sent[port->sent_count++];
+    *sent = (struct fake_sent){.out = out, .to = out->to, .offset = out->msg->offset, .null_value = out->null_value};
+    if (out->value.len < sizeof sent->value && out->value.len > 0)
+        memcpy(sent->value, out->value.ptr, out->value.len);
+    if (out->text.len < sizeof sent->text && out->text.len > 0)
+        memcpy(sent->text, out->text.ptr, out->text.len);
+    return WM_OK;
+}
+
+static void fake_commit(struct wm_port *base, const struct wm_position *positions, size_t count)
+{
+    struct fake_port *port = fake_of(base);
+    port->committed[port->commit_count++] = count > 0 ? positions[0].offset : -1;
+    if (port->answer_commits)
+        wm_lane_on_committed(base->lane, &(struct wm_error){0});
+}
+
+static void fake_release(struct wm_port *base, struct wm_msg *msg)
+{
+    (void)msg;
+    fake_of(base)->held--;
+}
+
+static void fake_revoked(struct wm_port *base)
+{
+    fake_of(base)->revoked++;
+}
+
+static void fake_pause(struct wm_port *base, bool paused)
+{
+    fake_of(base)->paused = paused;
+}
+
+static void fake_stop_producer(struct wm_port *base)
+{
+    fake_of(base)->producer_stops++;
+    wm_lane_on_producer_stopped(base->lane);
+}
+
+static void fake_stop_consumer(struct wm_port *base)
+{
+    fake_of(base)->consumer_stops++;
+    wm_lane_on_stopped(base->lane);
+}
+
+static void fake_free(struct wm_port *base)
+{
+    fake_of(base)->freed = true;
+}
+
+static const struct wm_port_ops fake_ops = {.start = fake_start,
+                                            .poll = fake_poll,
+                                            .send = fake_send,
+                                            .commit = fake_commit,
+                                            .release = fake_release,
+                                            .revoked = fake_revoked,
+                                            .pause = fake_pause,
+                                            .stop_producer = fake_stop_producer,
+                                            .stop_consumer = fake_stop_consumer,
+                                            .free = fake_free};
+
+#endif

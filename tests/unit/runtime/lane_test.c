@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lane's promises, on a port without a broker. */
+#include "support/test.h"
+
+#include "fake_port.h"
+
+struct fixture {
+    uv_loop_t loop;
+    struct fake_port port;
+    struct wm_lane_settings settings;
+    struct wm_lane *lane;
+    struct wm_pool *pool;
+    struct wm_chain *chain;
+    struct wm_work work;
+    bool stopped;
+    char fatal[128];
+};
+
+static void on_stopped(void *ctx, struct wm_lane *lane)
+{
+    (void)lane;
+    struct fixture *f = ctx;
+    f->stopped = true;
+    wm_pool_close(&f->pool);
+}
+
+static void on_fatal(void *ctx, struct wm_lane *lane, const char *why)
+{
+    (void)lane;
+    snprintf(((struct fixture *)ctx)->fatal, sizeof((struct fixture *)ctx)->fatal, "%s", why);
+}
+
+static void on_worked(void *ctx, struct wm_msg *done)
+{
+    struct fixture *f = ctx;
+    for (struct wm_msg *msg = done, *next; msg != NULL; msg = next) {
+        next = msg->batch;
+        wm_lane_on_worked(f->lane, msg);
+    }
+    wm_lane_pump(f->lane);
+}
+
+/* Spends more work on messages that begin with a larger letter, so that workers overtake each other. */
+static enum wm_code slow_process(struct wm_call *call, struct wm_article *article, struct wm_error *err)
+{
+    unsigned sum = 0;
+    (void)call;
+    if (wm_str_starts(article->raw, "refuse"))
+        return wm_fail(err, WM_E_PARSE, "refused as asked");
+    if (wm_str_starts(article->raw, "drop"))
+        return WM_E_DROP;
+    for (unsigned i = 0; i < (unsigned)article->raw.ptr[0] * 2000u; i++)
+        sum += i ^ (sum << 1);
+    wm_json_set_int(wm_article_record(article), "sum", sum & 1);
+    wm_json_set_str(article->record, "uri", article->raw);
+    return WM_OK;
+}
+
+static const struct wm_stage slow_stage = {.api = WM_STAGE_API,
+                                           .name = "slow",
+                                           .version = "1",
+                                           .summary = "For tests.",
+                                           .reads_raw = true,
+                                           .process = slow_process};
+
+static struct fixture *fixture_new(const char *delivery, bool with_stage)
+{
+    static const struct wm_step step = {&slow_stage, NULL};
+    static const char *const inputs[] = {"in"};
+    struct fixture *f = wm_calloc(1, sizeof *f);
+    struct wm_error err = {0};
+    uv_loop_init(&f->loop);
+    f->settings = (struct wm_lane_settings){.name = "test",
+                                            .inputs = inputs,
+                                            .input_count = 1,
+                                            .output = "out",
+                                            .dead = "dead",
+                                            .group = "g",
+                                            .delivery = delivery,
+                                            .commit_interval_ms = 60000,
+                                            .commit_messages = 1000,
+                                            .max_in_flight_bytes = 1 << 20,
+                                            .max_in_flight_messages = 100,
+                                            .max_article_bytes = 1000,
+                                            .max_article_memory = 1 << 20,
+                                            .max_items = 10,
+                                            .steps = &step,
+                                            .step_count = with_stage ? 1 : 0};
+    f->port = (struct fake_port){.base = {.ops = &fake_ops}, .answer_commits = true, .report_at_once = true};
+    f->lane = wm_lane_new(
+        &f->settings, &(struct wm_lane_env){.loop = &f->loop, .on_stopped = on_stopped, .on_fatal = on_fatal, .ctx = f},
+        &f->port.base);
+    assert_int_equal(wm_chain_open(f->settings.steps, f->settings.step_count, 10, &f->chain, &err), WM_OK);
+    f->work = (struct wm_work){.chain = f->chain, .arena_bytes = 1 << 20, .observer = wm_lane_observer(f->lane)};
+    assert_int_equal(wm_pool_open(&f->loop, 4, &f->work, 1, on_worked, f, &f->pool, &err), WM_OK);
+    return f;
+}
+
+static void add_input(struct fixture *f, const char *value)
+{
+    f->port.inputs[f->port.input_count] = (struct fake_input){(int64_t)f->port.input_count, value};
+    f->port.input_count++;
+}
+
+/* Runs the loop until all input is taken and nothing is in flight. */
+static void run_until_idle(struct fixture *f)
+{
+    while (f->port.taken < f->port.input_count || f->port.held > 0)
+        uv_run(&f->loop, UV_RUN_ONCE);
+}
+
+static void fixture_free(struct fixture *f)
+{
+    f->port.answer_commits = f->port.report_at_once = true;
+    if (!f->stopped)
+        wm_lane_stop(f->lane);
+    uv_run(&f->loop, UV_RUN_DEFAULT);
+    assert_true(f->stopped);
+    assert_int_equal(f->port.held, 0);
+    wm_lane_free(f->lane);
+    assert_true(f->port.freed);
+    wm_chain_close(f->chain);
+    assert_int_equal(uv_loop_close(&f->loop), 0);
+    free(f);
+}
+
+static void outputs_leave_in_input_order_whatever_the_workers_do(void **state)
+{
+    (void)state;
+    static const char *const values[] = {"zebra", "b", "yak", "c", "a", "x", "d", "w", "e", "f"};
+    struct fixture *f = fixture_new("exactly-once", true);
+    for (int i = 0; i < 200; i++)
+        add_input(f, values[i % 10]);
+    wm_lane_start(f->lane, f->pool);
+    run_until_idle(f);
+    assert_int_equal(f->port.sent_count, 200);
+    for (size_t i = 0; i < 200; i++)
+        assert_int_equal(f->port.sent[i].offset, i);
+    assert_int_equal(f->port.committed[f->port.commit_count - 1], 200);
+    fixture_free(f);
+}
+
+static void a_transaction_ends_when_nothing_is_in_flight_and_all_is_acknowledged(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", false);
+    f->port.report_at_once = false;
+    add_input(f, "one");
+    add_input(f, "two");
+    wm_lane_start(f->lane, f->pool);
+    assert_int_equal(f->port.sent_count, 2);
+    assert_int_equal(f->port.commit_count, 0);
+    fake_report(&f->port, 1, WM_OK);
+    wm_lane_pump(f->lane);
+    assert_int_equal(f->port.commit_count, 0);
+    fake_report(&f->port, 0, WM_OK);
+    wm_lane_pump(f->lane);
+    assert_int_equal(f->port.commit_count, 1);
+    assert_int_equal(f->port.committed[0], 2);
+    assert_int_equal(f->port.held, 0);
+    fixture_free(f);
+}
+
+static void nothing_is_sent_while_a_transaction_is_being_committed(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", false);
+    f->port.answer_commits = false;
+    add_input(f, "one");
+    wm_lane_start(f->lane, f->pool);
+    wm_lane_pump(f->lane);
+    assert_int_equal(f->port.commit_count, 1);
+    add_input(f, "two");
+    wm_lane_pump(f->lane);
+    assert_int_equal(f->port.taken, 2);      /* fetched, */
+    assert_int_equal(f->port.sent_count, 1); /* not sent */
+    wm_lane_on_committed(f->lane, &(struct wm_error){0});
+    assert_int_equal(f->port.sent_count, 2);
+    wm_lane_pump(f->lane);
+    assert_int_equal(f->port.committed[1], 2);
+    wm_lane_on_committed(f->lane, &(struct wm_error){0});
+    fixture_free(f);
+}
+
+static void at_least_once_stores_only_the_unbroken_acknowledged_prefix(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("at-least-once", false);
+    f->port.report_at_once = false;
+    for (int i = 0; i < 3; i++)
+        add_input(f, "x");
+    wm_lane_start(f->lane, f->pool);
+    fake_report(&f->port, 1, WM_OK);
+    fake_report(&f->port, 2, WM_OK);
+    wm_lane_pump(f->lane);
+    assert_int_equal(f->port.commit_count, 0);
+    fake_report(&f->port, 0, WM_OK);
+    wm_lane_pump(f->lane);
+    assert_int_equal(f->port.commit_count, 1);
+    assert_int_equal(f->port.committed[0], 3);
+    fixture_free(f);
+}
+
+static void a_refused_message_becomes_a_dead_letter_with_its_bytes_and_the_rest_goes_on(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", true);
+    add_input(f, "a");
+    add_input(f, "refuse me");
+    add_input(f, "drop me");
+    add_input(f, NULL);
+    add_input(f, "b");
+    wm_lane_start(f->lane, f->pool);
+    run_until_idle(f);
+    assert_int_equal(f->port.sent_count, 4);
+    assert_int_equal(f->port.sent[0].to, WM_TO_OUTPUT);
+    assert_int_equal(f->port.sent[1].to, WM_TO_DEAD);
+    assert_string_equal(f->port.sent[1].value, "refuse me");
+    assert_string_equal(f->port.sent[1].text, "refused as asked");
+    assert_int_equal(f->port.sent[2].to, WM_TO_OUTPUT);
+    assert_true(f->port.sent[2].null_value); /* the tombstone */
+    assert_int_equal(f->port.sent[3].offset, 4);
+    assert_int_equal(f->port.committed[f->port.commit_count - 1], 5);
+    fixture_free(f);
+}
+
+static void a_message_over_the_limit_never_reaches_a_worker(void **state)
+{
+    (void)state;
+    char big[1100];
+    struct fixture *f = fixture_new("exactly-once", true);
+    memset(big, 'x', sizeof big);
+    big[sizeof big - 1] = '\0';
+    add_input(f, big);
+    wm_lane_start(f->lane, f->pool);
+    run_until_idle(f);
+    assert_int_equal(f->port.sent[0].to, WM_TO_DEAD);
+    assert_non_null(strstr(f->port.sent[0].text, "max-article-bytes"));
+    fixture_free(f);
+}
+
+static void what_the_producer_never_takes_becomes_a_dead_letter_at_worst_without_its_value(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", false);
+    f->port.too_large = 4;
+    add_input(f, "large");
+    add_input(f, "ok");
+    wm_lane_start(f->lane, f->pool);
+    assert_int_equal(f->port.sent_count, 2);
+    assert_int_equal(f->port.sent[0].to, WM_TO_DEAD);
+    assert_true(f->port.sent[0].null_value);
+    assert_non_null(strstr(f->port.sent[0].text, "too large for the producer"));
+    assert_string_equal(f->port.sent[1].value, "ok");
+    fixture_free(f);
+}
+
+static void fetching_stops_at_the_limit_and_goes_on_below_it(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", false);
+    f->settings.max_in_flight_messages = 5;
+    f->port.report_at_once = false;
+    for (int i = 0; i < 20; i++)
+        add_input(f, "x");
+    wm_lane_start(f->lane, f->pool);
+    assert_int_equal(f->port.taken, 5);
+    f->port.report_at_once = true;
+    run_until_idle(f);
+    assert_int_equal(f->port.sent_count, 20);
+    assert_int_equal(f->port.committed[f->port.commit_count - 1], 20);
+    fixture_free(f);
+}
+
+static void a_failed_delivery_rebuilds_the_clients_and_repeats_what_was_not_committed(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", false);
+    f->port.report_at_once = false;
+    add_input(f, "one");
+    wm_lane_start(f->lane, f->pool);
+    fake_report(&f->port, 0, WM_E_KAFKA);
+    assert_int_equal(f->port.producer_stops, 1);
+    assert_int_equal(f->port.consumer_stops, 1);
+    assert_int_equal(f->port.held, 0);
+    f->port.report_at_once = true;
+    f->port.reported = f->port.sent_count;
+    while (f->port.commit_count == 0)
+        uv_run(&f->loop, UV_RUN_ONCE);
+    assert_int_equal(f->port.starts, 2);
+    assert_int_equal(f->port.committed[0], 1);
+    fixture_free(f);
+}
+
+static void a_message_the_broker_will_never_take_is_a_dead_letter_after_the_rebuild(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", false);
+    f->port.report_at_once = false;
+    add_input(f, "poison");
+    wm_lane_start(f->lane, f->pool);
+    fake_report(&f->port, 0, WM_E_LIMIT);
+    f->port.report_at_once = true;
+    f->port.reported = f->port.sent_count;
+    while (f->port.commit_count == 0)
+        uv_run(&f->loop, UV_RUN_ONCE);
+    assert_int_equal(f->port.sent_count, 2);
+    assert_int_equal(f->port.sent[1].to, WM_TO_DEAD);
+    assert_string_equal(f->port.sent[1].value, "poison");
+    fixture_free(f);
+}
+
+static void a_revoked_partition_is_given_up_when_it_is_drained_and_committed(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", false);
+    f->port.report_at_once = f->port.answer_commits = false;
+    add_input(f, "one");
+    wm_lane_start(f->lane, f->pool);
+    wm_lane_on_revoked(f->lane, &(struct wm_position){.topic = "in"}, 1, false);
+    add_input(f, "two");
+    wm_lane_pump(f->lane);
+    assert_int_equal(f->port.taken, 1); /* nothing new is taken */
+    assert_int_equal(f->port.revoked, 0);
+    fake_report(&f->port, 0, WM_OK);
+    wm_lane_pump(f->lane);
+    assert_int_equal(f->port.revoked, 0);
+    assert_int_equal(f->port.committed[0], 1);
+    wm_lane_on_committed(f->lane, &(struct wm_error){0});
+    assert_int_equal(f->port.revoked, 1);
+    const char *why;
+    assert_false(wm_lane_ready(f->lane, &why));
+    fixture_free(f);
+}
+
+static void a_lost_partition_is_not_committed(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", false);
+    f->port.report_at_once = false;
+    add_input(f, "one");
+    wm_lane_start(f->lane, f->pool);
+    wm_lane_on_revoked(f->lane, &(struct wm_position){.topic = "in"}, 1, true);
+    assert_int_equal(f->port.commit_count, 0);
+    assert_int_equal(f->port.producer_stops, 1);
+    assert_int_equal(f->port.held, 0);
+    fixture_free(f);
+}
+
+static void stopping_drains_and_commits_first(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", true);
+    for (int i = 0; i < 50; i++)
+        add_input(f, "z");
+    wm_lane_start(f->lane, f->pool);
+    wm_lane_stop(f->lane);
+    size_t taken = f->port.taken;
+    assert_true(taken > 0);
+    uv_run(&f->loop, UV_RUN_DEFAULT);
+    assert_true(f->stopped);
+    assert_int_equal(f->port.committed[f->port.commit_count - 1], taken);
+    fixture_free(f);
+}
+
+static void a_second_stop_gives_up_draining(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", false);
+    f->port.report_at_once = false;
+    add_input(f, "one");
+    wm_lane_start(f->lane, f->pool);
+    wm_lane_stop(f->lane);
+    assert_int_equal(f->port.producer_stops, 0);
+    wm_lane_stop(f->lane);
+    assert_int_equal(f->port.producer_stops, 1);
+    assert_int_equal(f->port.commit_count, 0);
+    fixture_free(f);
+}
+
+static void a_wrong_configuration_is_fatal_and_anything_else_is_tried_again(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", false);
+    wm_lane_start(f->lane, f->pool);
+    wm_lane_on_failed(f->lane, &(struct wm_error){WM_E_CONFIG, "no such property"});
+    assert_string_equal(f->fatal, "no such property");
+    uv_run(&f->loop, UV_RUN_DEFAULT);
+    assert_true(f->stopped);
+    assert_int_equal(f->port.starts, 1);
+    fixture_free(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(outputs_leave_in_input_order_whatever_the_workers_do),
+        cmocka_unit_test(a_transaction_ends_when_nothing_is_in_flight_and_all_is_acknowledged),
+        cmocka_unit_test(nothing_is_sent_while_a_transaction_is_being_committed),
+        cmocka_unit_test(at_least_once_stores_only_the_unbroken_acknowledged_prefix),
+        cmocka_unit_test(a_refused_message_becomes_a_dead_letter_with_its_bytes_and_the_rest_goes_on),
+        cmocka_unit_test(a_message_over_the_limit_never_reaches_a_worker),
+        cmocka_unit_test(what_the_producer_never_takes_becomes_a_dead_letter_at_worst_without_its_value),
+        cmocka_unit_test(fetching_stops_at_the_limit_and_goes_on_below_it),
+        cmocka_unit_test(a_failed_delivery_rebuilds_the_clients_and_repeats_what_was_not_committed),
+        cmocka_unit_test(a_message_the_broker_will_never_take_is_a_dead_letter_after_the_rebuild),
+        cmocka_unit_test(a_revoked_partition_is_given_up_when_it_is_drained_and_committed),
+        cmocka_unit_test(a_lost_partition_is_not_committed),
+        cmocka_unit_test(stopping_drains_and_commits_first),
+        cmocka_unit_test(a_second_stop_gives_up_draining),
+        cmocka_unit_test(a_wrong_configuration_is_fatal_and_anything_else_is_tried_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
