@@ -39,6 +39,8 @@ static void add_lint(struct wm_reader *reader, int line, const char *text)
 }
 
 static void fault(struct wm_reader *reader, int line, const char *origin, const char *fmt, va_list args)
+    WM_PRINTF(4, 0);
+static void fault(struct wm_reader *reader, int line, const char *origin, const char *fmt, va_list args)
 {
     char text[sizeof((struct wm_error *)0)->text];
     vsnprintf(text, sizeof text, fmt, args);
