@@ -286,12 +286,12 @@ void wm__settings_set(struct wm_reader *reader, struct wm_yaml *root, const char
     struct wm_str all = wm_str_of(text);
     ptrdiff_t equals = wm_str_find(all, WM_STR("="));
     struct wm_yaml *where = wm_yaml_new(reader->arena, WM_YAML_SCALAR, NULL);
-    if (equals <= 0 || !wm_utf8_valid(all)) {
-        wm__settings_fault(reader, NULL, "--set %.*s: not PATH=VALUE, as in log.level=info",
-                           (int)(equals < 0 ? 80 : equals), text);
+    bool wrong = equals <= 0 || !wm_utf8_valid(all);
+    where->origin = wm_str_printf(reader->arena, "--set %.*s", (int)(equals < 0 ? 80 : equals), text).ptr;
+    if (wrong) {
+        wm__settings_fault(reader, where, "not PATH=VALUE, as in log.level=info");
         return;
     }
     struct set set = {reader, where, wm_str_sub(all, 0, (size_t)equals), text + equals + 1};
-    where->origin = wm_str_printf(reader->arena, "--set %.*s", (int)equals, text).ptr;
     set_path(&set, root);
 }

@@ -166,7 +166,7 @@ static void depth_and_size_are_bounded(void **state)
     assert_null(parse(deep));
     assert_string_equal(faults.text, "the file holds more than 10000 values");
     for (int i = 0; i < 2000; i++)
-        snprintf(deep + i * 10, 16, "k%05d: 1\n", i);
+        snprintf(deep + i * 10, 32, "k%05d: 1\n", i);
     assert_null(parse(deep));
     assert_string_equal(faults.text, "a map of more than 1000 keys");
     assert_int_equal(faults.line, 1001);

@@ -282,7 +282,7 @@ static void lanes_need_brokers(void **state)
 {
     (void)state;
     assert_int_equal(parse(LANE, NULL, 0), WM_E_CONFIG);
-    assert_non_null(strstr(err.text, "no brokers: set bootstrap.servers"));
+    assert_non_null(strstr(err.text, "wiremill.yaml: no brokers: set bootstrap.servers"));
     load_with(LANE, "kafka.bootstrap.servers=h:1");
 }
 
