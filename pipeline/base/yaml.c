@@ -10,8 +10,9 @@
 
 #include "arena.h"
 
-#define MAX_DEPTH 16
-#define MAX_NODES 10000 /* also bounds the search for keys that stand twice */
+#define MAX_DEPTH   16
+#define MAX_NODES   10000
+#define MAX_MEMBERS 1000 /* of one map: bounds the search for keys that stand twice */
 
 struct loader {
     yaml_parser_t parser;
@@ -200,6 +201,8 @@ static void add_member(struct loader *l, struct wm_yaml *map, const struct wm_ya
     value->column = key->column;
     if (first == NULL) {
         wm_yaml_append(map, value);
+        if (map->count > MAX_MEMBERS)
+            give_up(l, (yaml_mark_t){.line = (size_t)key->line - 1}, "a map of more than 1000 keys");
         return;
     }
     snprintf(text, sizeof text, "\"%.80s\" stands twice in one map, first in line %d; keep one of them", key->text,

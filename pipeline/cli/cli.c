@@ -138,7 +138,7 @@ static void say_lint(const char *path, const struct wm_lint *lint)
     if (lint->line > 0)
         wm_cli_note("%s:%d: %s", path != NULL ? path : "configuration", lint->line, lint->text);
     else
-        wm_cli_note("%s: %s", path != NULL ? path : "--set", lint->text);
+        wm_cli_note("%s", lint->text); /* names the file or the --set itself */
 }
 
 int wm_cli_settings(struct wm_args *args, const struct wm_settings **out)

@@ -269,28 +269,35 @@ static void print_page(struct wm_buf *out, const struct form *form)
     print_rows(out, form, "Metric", metrics);
 }
 
+struct options_conf {
+    bool markdown;
+};
+
+static const struct wm_flag options_flags[] = {
+    {.option = {.name = "markdown",
+                .help = "Write tables in Markdown, as in the reference page.",
+                WM_FIELD(struct options_conf, markdown)}},
+    {0}};
+
 static int run(int argc, char **argv)
 {
-    bool markdown = argc == 2 && strcmp(argv[1], "--markdown") == 0;
-    struct wm_error err = {0};
-    if (argc > 1 && !markdown) {
-        (void)wm_fail(&err, WM_E_USAGE, "options: unexpected \"%s\"; usage: wiremill options [--markdown]", argv[1]);
-        fprintf(stderr, "wiremill: %s\n", err.text);
-        return WM_EXIT_USAGE;
-    }
+    struct options_conf conf = {0};
+    struct wm_args args;
+    int status = wm_cli_begin(&wm_cmd_options, argc, argv, &conf, &args);
+    if (status != WM_GO_ON)
+        return status;
     struct wm_arena *arena = wm_arena_new((size_t)16 << 20);
     struct wm_buf out = {.arena = arena};
-    print_page(&out, markdown ? &markdown_form : &text_form);
+    print_page(&out, conf.markdown ? &markdown_form : &text_form);
     struct wm_str page = wm_buf_str(&out);
-    bool written = fwrite(page.ptr, 1, page.len, stdout) == page.len && fflush(stdout) == 0;
+    fwrite(page.ptr, 1, page.len, stdout); /* wm_cli_end tells of a failure */
     wm_arena_free(arena);
-    return written ? WM_EXIT_OK : WM_EXIT_CONFIG;
+    return wm_cli_end(&args, WM_EXIT_OK);
 }
 
 const struct wm_command wm_cmd_options = {
     .name = "options",
-    .arguments = "[--markdown]",
-    .summary = "list every option, topic, header and metric",
-    .help = "--markdown  as tables, for the reference page\n",
+    .summary = "every option, topic, header and metric, with its meaning",
+    .flags = options_flags,
     .run = run,
 };

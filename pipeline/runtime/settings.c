@@ -39,6 +39,8 @@ static void add_lint(struct wm_reader *reader, int line, const char *text)
 }
 
 static void fault(struct wm_reader *reader, int line, const char *origin, const char *fmt, va_list args)
+    WM_PRINTF(4, 0);
+static void fault(struct wm_reader *reader, int line, const char *origin, const char *fmt, va_list args)
 {
     char text[sizeof((struct wm_error *)0)->text];
     vsnprintf(text, sizeof text, fmt, args);
@@ -51,7 +53,7 @@ void wm__settings_fault(struct wm_reader *reader, const struct wm_yaml *node, co
 {
     va_list args;
     va_start(args, fmt);
-    fault(reader, node != NULL ? node->line : 0, node != NULL ? node->origin : NULL, fmt, args);
+    fault(reader, node != NULL ? node->line : 0, node != NULL ? node->origin : reader->path, fmt, args);
     va_end(args);
 }
 
@@ -91,7 +93,7 @@ static enum wm_code finish(struct wm_reader *reader, const char *path, const str
                            struct wm_lint **lints, struct wm_error *err)
 {
     if (wm_arena_over(reader->arena))
-        add_lint(reader, 0, "the configuration is too large");
+        wm__settings_fault(reader, NULL, "the configuration is too large");
     if (reader->lints_held_back > 0) {
         struct wm_lint *last = reader->lints;
         while (last->next != NULL)
@@ -119,7 +121,7 @@ enum wm_code wm_settings_parse(const char *path, struct wm_str text, const char 
                                const struct wm_stage *const *stages, struct wm_arena *arena,
                                const struct wm_settings **out, struct wm_lint **lints, struct wm_error *err)
 {
-    struct wm_reader reader = {.arena = arena, .stages = stages};
+    struct wm_reader reader = {.arena = arena, .path = path, .stages = stages};
     reader.settings = wm__settings_alloc(arena, 1, sizeof *reader.settings);
     read_tree(&reader, text, sets, set_count);
     return finish(&reader, path, out, lints, err);

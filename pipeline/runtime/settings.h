@@ -57,7 +57,7 @@ struct wm_settings {
  * hundred faults the rest is only counted. */
 struct wm_lint {
     struct wm_lint *next;
-    int line;         /* 0 = the file as a whole, or --set, which the text then names */
+    int line;         /* 0 = the file as a whole, or --set: the text then begins with its name */
     const char *text; /* says what would be right */
 };
 

@@ -7,6 +7,8 @@
 #include "base/option.h"
 #include "settings_private.h"
 
+#define MAX_PARTS 1000 /* of a text such as "a,b,c" */
+
 static size_t name_length(struct wm_str text)
 {
     size_t len = 0;
@@ -93,6 +95,11 @@ void wm__settings_as_list(struct wm_reader *reader, struct wm_yaml *node)
     bool more = !wm_yaml_is_null(node) && wm_str_trim(rest).len > 0;
     node->kind = WM_YAML_LIST;
     while (more) {
+        if (node->count == MAX_PARTS) {
+            wm__settings_fault(reader, node, "more than %d names in one text", MAX_PARTS);
+            node->kind = WM_YAML_BAD;
+            return;
+        }
         ptrdiff_t comma = wm_str_find(rest, WM_STR(","));
         more = comma >= 0;
         struct wm_str part = wm_str_sub(rest, 0, more ? (size_t)comma : rest.len);
@@ -279,12 +286,12 @@ void wm__settings_set(struct wm_reader *reader, struct wm_yaml *root, const char
     struct wm_str all = wm_str_of(text);
     ptrdiff_t equals = wm_str_find(all, WM_STR("="));
     struct wm_yaml *where = wm_yaml_new(reader->arena, WM_YAML_SCALAR, NULL);
-    if (equals <= 0 || !wm_utf8_valid(all)) {
-        wm__settings_fault(reader, NULL, "--set %.*s: not PATH=VALUE, as in log.level=info",
-                           (int)(equals < 0 ? 80 : equals), text);
+    bool wrong = equals <= 0 || !wm_utf8_valid(all);
+    where->origin = wm_str_printf(reader->arena, "--set %.*s", (int)(equals < 0 ? 80 : equals), text).ptr;
+    if (wrong) {
+        wm__settings_fault(reader, where, "not PATH=VALUE, as in log.level=info");
         return;
     }
     struct set set = {reader, where, wm_str_sub(all, 0, (size_t)equals), text + equals + 1};
-    where->origin = wm_str_printf(reader->arena, "--set %.*s", (int)equals, text).ptr;
     set_path(&set, root);
 }

@@ -12,6 +12,7 @@
 
 struct wm_reader {
     struct wm_arena *arena;
+    const char *path; /* of the file, for messages; NULL = none */
     const struct wm_stage *const *stages;
     struct wm_settings *settings;
     struct wm_lint *lints; /* sorted by line, in order of discovery within one */
@@ -23,7 +24,7 @@ struct wm_reader {
 void *wm__settings_alloc(struct wm_arena *arena, size_t count, size_t size);
 
 /* Notes a fault at `node`'s line; with its origin in front when it is not of the file. NULL = the
- * configuration as a whole. */
+ * file as a whole. */
 void wm__settings_fault(struct wm_reader *reader, const struct wm_yaml *node, const char *fmt, ...) WM_PRINTF(3, 4);
 void wm__settings_fault_at(struct wm_reader *reader, int line, const char *fmt, ...) WM_PRINTF(3, 4);
 

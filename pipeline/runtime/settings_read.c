@@ -10,6 +10,7 @@
 #include "settings_private.h"
 
 #define PROPERTY_BYTES 200 /* no librdkafka property has so long a name */
+#define MAX_PROPERTIES 1000
 
 /* A map, or nothing (then false, in silence), or a fault. */
 static bool is_map(struct wm_reader *reader, const struct wm_yaml *node, const char *what)
@@ -169,6 +170,10 @@ static void add_pair(struct pairs *pairs, const struct wm_yaml *node, const char
                            pairs->list[at].line);
         return;
     }
+    if (at == MAX_PROPERTIES) {
+        wm__settings_fault(pairs->reader, node, "more than %d properties", MAX_PROPERTIES);
+        return;
+    }
     pairs->list[at] = (struct wm_pair){name, property_text(pairs->reader, node), node->line};
     pairs->nodes[at] = node;
     pairs->count += at == pairs->count;
@@ -298,9 +303,11 @@ static bool read_step(struct wm_reader *reader, const struct wm_yaml *entry, con
 static void read_steps(struct wm_reader *reader, const struct wm_yaml *map, struct wm_lane_settings *lane)
 {
     struct wm_yaml *list = wm_yaml_get(map, "stages");
-    if (list == NULL || list->kind == WM_YAML_BAD)
+    if (list == NULL)
         return;
     wm__settings_as_list(reader, list);
+    if (list->kind == WM_YAML_BAD)
+        return;
     if (list->kind != WM_YAML_LIST) {
         wm__settings_fault(reader, list, "stages must be a list of names, as in [clean, tag], not %s",
                            wm_yaml_kind_name(list));
@@ -316,10 +323,12 @@ static void read_steps(struct wm_reader *reader, const struct wm_yaml *map, stru
 static void read_inputs(struct wm_reader *reader, struct wm_yaml *map, struct wm_lane_settings *lane)
 {
     struct wm_yaml *node = wm_yaml_get(map, "input");
-    if (node == NULL || node->kind == WM_YAML_BAD || node->kind == WM_YAML_MAP || wm_yaml_is_null(node))
+    if (node == NULL || wm_yaml_is_null(node))
         return;
     struct wm_buf joined = {.arena = reader->arena};
     wm__settings_as_list(reader, node);
+    if (node->kind != WM_YAML_LIST)
+        return;
     const char **inputs = wm__settings_alloc(reader->arena, node->count, sizeof *inputs);
     for (const struct wm_yaml *item = node->first; item != NULL; item = item->next) {
         if (item->kind == WM_YAML_SCALAR) {

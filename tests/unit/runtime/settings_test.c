@@ -282,7 +282,7 @@ static void lanes_need_brokers(void **state)
 {
     (void)state;
     assert_int_equal(parse(LANE, NULL, 0), WM_E_CONFIG);
-    assert_non_null(strstr(err.text, "no brokers: set bootstrap.servers"));
+    assert_non_null(strstr(err.text, "wiremill.yaml: no brokers: set bootstrap.servers"));
     load_with(LANE, "kafka.bootstrap.servers=h:1");
 }
 
@@ -510,6 +510,19 @@ static void a_hundred_faults_are_enough(void **state)
     assert_non_null(strstr(err.text, "(and 149 more)"));
 }
 
+static void a_text_of_a_million_names_is_refused(void **state)
+{
+    (void)state;
+    enum { COMMAS = 900000 };
+    char *commas = wm_arena_alloc(arena, COMMAS + 1);
+    assert_non_null(commas);
+    memset(commas, ',', COMMAS);
+    assert_fault(wm_str_printf(arena, BROKERS "lanes: [{name: a, output: b, input: '%s'}]\n", commas).ptr, 2,
+                 "more than 1000 names in one text");
+    assert_fault(wm_str_printf(arena, BROKERS "lanes: [{name: a, output: b, input: a, stages: '%s'}]\n", commas).ptr, 2,
+                 "more than 1000 names in one text");
+}
+
 static void a_full_arena_is_a_refusal(void **state)
 {
     (void)state;
@@ -586,6 +599,7 @@ int main(void)
         cmocka_unit_test(a_file_that_cannot_be_read_is_named),
         cmocka_unit_test(a_file_is_read_and_its_faults_carry_its_name),
         cmocka_unit_test(a_hundred_faults_are_enough),
+        cmocka_unit_test(a_text_of_a_million_names_is_refused),
         cmocka_unit_test(a_full_arena_is_a_refusal),
         cmocka_unit_test(sections_describe_every_option),
         cmocka_unit_test(the_example_configuration_works_as_it_is),
