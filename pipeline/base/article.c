@@ -253,12 +253,27 @@ static void write_sentences(struct wm_article *article, const struct wm_text *te
     }
 }
 
+static void move_to_end(struct wm_arena *arena, struct wm_json *object, const char *key)
+{
+    struct wm_json *value = wm_json_get(object, key);
+    if (value == NULL)
+        return;
+    struct wm_json *keep = wm_json_new_object(arena);
+    wm_json_set_copy(keep, key, value);
+    wm_json_remove(object, key);
+    wm_json_set_copy(object, key, wm_json_get(keep, key));
+}
+
+/* What an earlier lane wrote here is moved behind what this one added: a record has the same bytes
+ * whether its stages ran in one lane or in several. */
 void wm_article_finish(struct wm_article *article)
 {
-    struct wm_json *standard = wm_json_set_object(wm_article_record(article), "standard");
+    wm_json_remove(wm_article_record(article), "standard");
+    struct wm_json *standard = wm_json_set_object(article->record, "standard");
     wm_json_set_str(standard, "name", WM_STR("ninjs"));
     wm_json_set_str(standard, "version", WM_STR("3.1"));
     wm_json_set_str(standard, "schema", WM_STR(SCHEMA_URI));
     if (article->views->text != NULL)
         write_sentences(article, article->views->text);
+    move_to_end(article->arena, wm_json_get(article->record, "wire"), "sentences");
 }

@@ -12,10 +12,12 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "wiremill/str.h"
 
-#define LINE_BYTES       2048
-#define EVENTS           64 /* event names told apart by the limiter */
-#define LINES_PER_SECOND 5  /* of one event */
+#define FIELDS_BYTES     1024
+#define LINE_BYTES       (8 * FIELDS_BYTES) /* JSON makes at most three bytes of one, of speaker and fields */
+#define EVENTS           64                 /* event names told apart by the limiter */
+#define LINES_PER_SECOND 5                  /* of one event */
 
 struct wm_log {
     char *fields;
@@ -116,14 +118,15 @@ static void line_add(struct line *line, const char *fmt, ...)
 static void line_add_json(struct line *line, const char *text, size_t len)
 {
     line_add(line, "\"");
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
+    for (size_t at = 0; at < len;) {
+        char bytes[4];
+        uint32_t c = wm_utf8_next((struct wm_str){text, len}, &at); /* bad bytes: a JSON line stays JSON */
         if (c == '"' || c == '\\')
-            line_add(line, "\\%c", c);
+            line_add(line, "\\%c", (char)c);
         else if (c < 0x20)
-            line_add(line, "\\u%04x", c);
+            line_add(line, "\\u%04x", (unsigned)c);
         else
-            line_add(line, "%c", c);
+            line_add(line, "%.*s", (int)wm_utf8_put(c, bytes), bytes);
     }
     line_add(line, "\"");
 }
@@ -156,7 +159,7 @@ void wm_log_write(struct wm_log *log, enum wm_log_level level, const char *event
     clock_gettime(CLOCK_REALTIME, &now);
     if (!admit(event, now.tv_sec, &held_back))
         return;
-    char fields[LINE_BYTES / 2], when[32];
+    char fields[FIELDS_BYTES], when[32];
     va_list args;
     va_start(args, fmt);
     vsnprintf(fields, sizeof fields, fmt, args);
