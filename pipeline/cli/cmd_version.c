@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <libxml/xmlversion.h>
-
-#include "base/json_init.h"
 #include "cli.h"
-#include "kafka/versions.h"
+#include "version.h"
 
-static void put_details(void)
+static void put_details(struct wm_arena *arena)
 {
     printf("  %-12s %d\n", "stage API", WM_STAGE_API);
-    printf("  %-12s %s\n", "librdkafka", wm_kafka_version());
-    printf("  %-12s %s\n", "libuv", wm_uv_version());
-    printf("  %-12s %s\n", "jansson", wm_json_version());
-    printf("  %-12s %s\n", "libxml2", LIBXML_DOTTED_VERSION);
+    for (const struct wm_version *part = wm_version_parts(arena); part != NULL && part->name != NULL; part++)
+        printf("  %-12s %s\n", part->name, part->version);
     puts("stages");
     for (const struct wm_stage *const *stage = wm_builtin_stages; *stage != NULL; stage++)
         printf("  %-12s %-8s %s\n", (*stage)->name, (*stage)->version, (*stage)->summary);
@@ -25,7 +20,7 @@ static int run(int argc, char **argv)
         return status;
     puts("wiremill " WM_VERSION);
     if (args.verbose > 0)
-        put_details();
+        put_details(args.arena);
     return wm_cli_end(&args, WM_EXIT_OK);
 }
 
