@@ -67,7 +67,7 @@ static void clear(struct found found)
 static enum wm_code set_value(struct found found, const char *text, struct wm_error *err)
 {
     struct wm_error why = {0};
-    if (wm_option_set(&found.flag->option, field_of(found), text, &why) != WM_OK)
+    if (wm_option_set(&found.flag->option, found.into, text, &why) != WM_OK)
         return wm_fail(err, WM_E_USAGE, "--%s", why.text);
     return WM_OK;
 }

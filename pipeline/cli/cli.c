@@ -133,22 +133,15 @@ static enum wm_log_level configured_level(const char *name)
     return WM_WARN;
 }
 
-static void say_lint(const char *path, const struct wm_lint *lint)
-{
-    if (lint->line > 0)
-        wm_cli_note("%s:%d: %s", path != NULL ? path : "configuration", lint->line, lint->text);
-    else
-        wm_cli_note("%s", lint->text); /* names the file or the --set itself */
-}
-
 int wm_cli_settings(struct wm_args *args, const struct wm_settings **out)
 {
     struct wm_error err = {0};
     struct wm_lint *lints = NULL;
     enum wm_code code = wm_settings_load(args->config, args->sets.items, args->sets.count, wm_builtin_stages,
                                          args->arena, out, &lints, &err);
-    for (const struct wm_lint *lint = lints; lint != NULL; lint = lint->next)
-        say_lint(args->config, lint);
+    struct wm_str rest = wm_settings_lint_text(args->config, lints, args->arena), line;
+    while (wm_str_line(&rest, &line))
+        wm_cli_note("%.*s", WM_STR_ARG(line));
     if (code != WM_OK && lints == NULL)
         wm_cli_fail(&err);
     if (code != WM_OK)

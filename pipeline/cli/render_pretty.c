@@ -88,14 +88,14 @@ static void put_block(const struct page *page, struct wm_str text, const char *s
     wm_flow_end(&flow);
 }
 
-static void add_fact(struct wm_flow *flow, const char *label, struct wm_str text)
+static void add_fact(struct wm_flow *flow, const char *label, struct wm_str text, const char *style)
 {
     if (text.len == 0)
         return;
     if (flow->column > 0 || flow->len > 0)
         wm_flow_put(flow, WM_STR(" · "), STYLE_FAINT);
     wm_flow_put(flow, wm_str_of(label), STYLE_FAINT);
-    wm_flow_put(flow, text, NULL);
+    wm_flow_put(flow, text, style);
 }
 
 /* Dateline, byline, source, version and so on: what there is of it on one line. */
@@ -106,15 +106,15 @@ static void put_facts(const struct page *page)
     char urgency[32];
     int len = snprintf(urgency, sizeof urgency, "%lld", wm_json_get_int(record, "urgency", 0));
     struct wm_str none = {0};
-    add_fact(&flow, "", wm_record_dateline(record));
-    add_fact(&flow, "", wm_json_get_str(record, "by"));
-    add_fact(&flow, "", wm_record_source(record));
-    add_fact(&flow, "", wm_json_get_str(record, "versionCreated"));
-    add_fact(&flow, "version ", wm_json_get_str(record, "version"));
+    add_fact(&flow, "", wm_record_dateline(record), NULL);
+    add_fact(&flow, "", wm_json_get_str(record, "by"), NULL);
+    add_fact(&flow, "", wm_record_source(record), NULL);
+    add_fact(&flow, "", wm_json_get_str(record, "versionCreated"), NULL);
+    add_fact(&flow, "version ", wm_json_get_str(record, "version"), NULL);
     add_fact(&flow, "urgency ",
-             wm_json_is_number(wm_json_get(record, "urgency")) ? (struct wm_str){urgency, (size_t)len} : none);
-    add_fact(&flow, "", wm_json_get_str(record, "language"));
-    add_fact(&flow, "embargoed until ", wm_json_get_str(record, "embargoedUntil"));
+             wm_json_is_number(wm_json_get(record, "urgency")) ? (struct wm_str){urgency, (size_t)len} : none, NULL);
+    add_fact(&flow, "", wm_json_get_str(record, "language"), NULL);
+    add_fact(&flow, "embargoed until ", wm_json_get_str(record, "embargoedUntil"), NULL);
     wm_flow_end(&flow);
 }
 
@@ -256,7 +256,7 @@ static void put_trail(const struct page *page)
     struct wm_flow flow = flow_of(page, NULL, 0);
     wm_flow_put(&flow, wm_json_get_str(page->record, "uri"), STYLE_FAINT);
     if (page->style.origin != NULL)
-        add_fact(&flow, "from ", wm_str_of(page->style.origin));
+        add_fact(&flow, "from ", wm_str_of(page->style.origin), STYLE_FAINT);
     for (size_t i = 0; i < wm_json_count(trail); i++) {
         const struct wm_json *step = wm_json_at(trail, i);
         wm_flow_put(&flow, i == 0 ? WM_STR(" · ") : WM_STR(" › "), STYLE_FAINT);

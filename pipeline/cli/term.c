@@ -82,7 +82,7 @@ static void add(struct wm_flow *flow, const char *bytes, size_t len)
     flow->len += len;
 }
 
-/* Colours are opened and closed within a word: pagers forget them at the end of a line. */
+/* Switches within the word in hand. */
 static void set_style(struct wm_flow *flow, const char *style)
 {
     if (!flow->color || flow->style == style)
@@ -97,29 +97,33 @@ static void set_style(struct wm_flow *flow, const char *style)
     flow->style = style;
 }
 
+/* Colours are closed before the end of a line, where pagers forget them, and opened again behind
+ * the margin, which has its own. */
 static void begin_line(struct wm_flow *flow)
 {
+    if (flow->column > 0)
+        fputs(flow->open != NULL ? "\033[0m\n" : "\n", flow->out);
     fputs(flow->margin != NULL ? flow->margin : "", flow->out);
+    if (flow->open != NULL)
+        fprintf(flow->out, "\033[%sm", flow->open);
     flow->column = flow->margin_columns;
     flow->blank = false;
 }
 
 static void flush_word(struct wm_flow *flow)
 {
-    set_style(flow, NULL);
-    if (flow->len == 0)
+    if (flow->len == 0 || (flow->word_columns == 0 && flow->column == 0))
         return;
-    if (flow->column > 0 && flow->column + flow->blank + flow->word_columns > flow->width) {
-        fputc('\n', flow->out);
-        flow->column = 0;
+    if (flow->word_columns > 0) {
+        if (flow->column == 0 || flow->column + flow->blank + flow->word_columns > flow->width)
+            begin_line(flow);
+        if (flow->blank)
+            fputc(' ', flow->out);
+        flow->column += flow->blank + flow->word_columns;
+        flow->blank = false;
     }
-    if (flow->column == 0)
-        begin_line(flow);
-    if (flow->blank)
-        fputc(' ', flow->out);
     fwrite(flow->word, 1, flow->len, flow->out);
-    flow->column += flow->blank + flow->word_columns;
-    flow->blank = false;
+    flow->open = flow->style;
     flow->len = 0;
     flow->word_columns = 0;
 }
@@ -137,6 +141,7 @@ void wm_flow_put(struct wm_flow *flow, struct wm_str text, const char *style)
     for (size_t at = 0; next_shown(text, &at, &c);) {
         int columns = columns_of(c);
         if (c == ' ') {
+            set_style(flow, style);
             flush_word(flow);
             flow->blank = flow->column > flow->margin_columns;
             continue;
@@ -152,6 +157,7 @@ void wm_flow_put(struct wm_flow *flow, struct wm_str text, const char *style)
 
 void wm_flow_end(struct wm_flow *flow)
 {
+    set_style(flow, NULL);
     flush_word(flow);
     if (flow->column > 0)
         fputc('\n', flow->out);

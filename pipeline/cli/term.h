@@ -30,7 +30,8 @@ struct wm_flow {
     /* private */
     int column;        /* taken on this line */
     bool blank;        /* a blank is due before the next word */
-    const char *style; /* colour at the end of the word in hand */
+    const char *open;  /* colour at the end of what was written */
+    const char *style; /* the same, the word in hand included */
     char *word;
     size_t len, cap;
     int word_columns;
