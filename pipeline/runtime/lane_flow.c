@@ -444,5 +444,5 @@ static void after_stage(void *ctx, size_t stage, const struct wm_article *articl
 
 struct wm_chain_observer wm_lane_observer(struct wm_lane *lane)
 {
-    return (struct wm_chain_observer){after_stage, lane};
+    return (struct wm_chain_observer){.after = after_stage, .ctx = lane};
 }
