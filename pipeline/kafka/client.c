@@ -70,25 +70,11 @@ static void on_report(rd_kafka_t *rk, const rd_kafka_message_t *report, void *op
         client->on_report(client->owner, report);
 }
 
-static bool names(const struct wm_pairs *pairs, const char *name)
-{
-    for (size_t i = 0; pairs != NULL && i < pairs->count; i++)
-        if (strcmp(pairs->list[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-static enum wm_code set_own(rd_kafka_conf_t *conf, const struct wm_settings *settings,
-                            const struct wm_client_plan *plan, struct wm_error *err)
+enum wm_code wm_client_set(rd_kafka_conf_t *conf, const struct wm_client_property *table, struct wm_error *err)
 {
     enum wm_code code = WM_OK;
-    for (size_t i = 0; i < plan->default_count && code == WM_OK; i++) {
-        const struct wm_pair *own = &plan->defaults[i];
-        if (!names(&settings->kafka, own->name) && !names(plan->extra, own->name))
-            code = wm_kafka_set(conf, own->name, own->value, 0, err);
-    }
-    for (size_t i = 0; plan->forced != NULL && i < plan->forced->count && code == WM_OK; i++)
-        code = wm_kafka_set(conf, plan->forced->list[i].name, plan->forced->list[i].value, 0, err);
+    for (; table->name != NULL && code == WM_OK; table++)
+        code = wm_kafka_set(conf, table->name, table->value, 0, err);
     return code;
 }
 
@@ -118,7 +104,7 @@ enum wm_code wm_client_open(const struct wm_settings *settings, const struct wm_
                             struct wm_client **out, struct wm_error *err)
 {
     rd_kafka_conf_t *conf;
-    enum wm_code code = wm_kafka_conf(settings, plan->role, NULL, plan->extra, &conf, err);
+    enum wm_code code = wm_kafka_conf(settings, plan->role, plan->defaults, plan->extra, &conf, err);
     if (code != WM_OK)
         return code;
     struct wm_client *client = wm_calloc(1, sizeof *client);
@@ -130,7 +116,8 @@ enum wm_code wm_client_open(const struct wm_settings *settings, const struct wm_
     rd_kafka_conf_set_log_cb(conf, on_log);
     if (plan->type == RD_KAFKA_PRODUCER)
         rd_kafka_conf_set_dr_msg_cb(conf, on_report);
-    code = set_own(conf, settings, plan, err);
+    if (plan->forced != NULL)
+        code = wm_client_set(conf, plan->forced, err);
     if (code == WM_OK)
         code = read_servers(conf, &client->servers, err);
     if (code == WM_OK)

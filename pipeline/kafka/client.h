@@ -30,17 +30,24 @@ struct wm_client {
     size_t heard_count;
 };
 
+struct wm_client_property {
+    const char *name, *value;
+};
+
 struct wm_client_plan {
     rd_kafka_type_t type;
-    const char *role;               /* part of client.id */
-    const struct wm_pair *defaults; /* apply unless the user set the property */
-    size_t default_count;
-    const struct wm_pairs *extra;  /* the user's, for this client alone; may be NULL */
-    const struct wm_pairs *forced; /* ours, whatever the user set; may be NULL */
+    const char *role;                                                      /* part of client.id */
+    enum wm_code (*defaults)(rd_kafka_conf_t *conf, struct wm_error *err); /* beneath the user's; may be NULL */
+    const struct wm_pairs *extra;            /* the user's, for this client alone; may be NULL */
+    const struct wm_client_property *forced; /* ours, whatever the user set; ends with {0}; may be NULL */
     struct wm_stop *stop;
     void *owner;
     void (*on_report)(void *owner, const rd_kafka_message_t *report);
 };
+
+/* Sets all of a table that ends with {0}. */
+enum wm_code wm_client_set(rd_kafka_conf_t *conf, const struct wm_client_property *table,
+                           struct wm_error *err) WM_MUST_CHECK;
 
 /* WM_E_CONFIG when a property is refused or there is no bootstrap.servers. */
 enum wm_code wm_client_open(const struct wm_settings *settings, const struct wm_client_plan *plan,

@@ -7,7 +7,6 @@
 
 #include "base/arena.h"
 #include "kafka/client.h"
-#include "kafka/files.h"
 
 #define WAIT_MS 100
 
@@ -40,18 +39,22 @@ struct wm_feed {
     uint64_t unplaced; /* acknowledged without an offset, after a retry that the broker recognised */
 };
 
-/* Ours, beneath the user's. Memory: the queue, and one file in hand. */
-static const struct wm_pair defaults[] = {
-    {"enable.idempotence", "true", 0},
-    {"linger.ms", "5", 0},
-    {"compression.type", "lz4", 0},
-    {"partitioner", "murmur2_random", 0},
-    {"socket.nagle.disable", "true", 0},
-    {"message.timeout.ms", "60000", 0},
-    {"message.max.bytes", "33554432", 0},
-    {"queue.buffering.max.kbytes", "65536", 0},
-    {"queue.buffering.max.messages", "20000", 0},
-};
+/* Memory is bounded by the queue and the message in hand. */
+static enum wm_code set_defaults(rd_kafka_conf_t *conf, struct wm_error *err)
+{
+    static const struct wm_client_property table[] = {{"linger.ms", "5"},
+                                                      {"compression.type", "lz4"},
+                                                      {"partitioner", "murmur2_random"},
+                                                      {"socket.nagle.disable", "true"},
+                                                      {"message.timeout.ms", "60000"},
+                                                      {"message.max.bytes", "33554432"},
+                                                      {"queue.buffering.max.kbytes", "65536"},
+                                                      {"queue.buffering.max.messages", "20000"},
+                                                      {0}};
+    return wm_client_set(conf, table, err);
+}
+
+static const struct wm_client_property forced[] = {{"enable.idempotence", "true"}, {0}};
 
 static bool is_lasting(rd_kafka_resp_err_t err)
 {
@@ -140,8 +143,8 @@ enum wm_code wm_feed_open(const struct wm_settings *settings, const struct wm_fe
     feed->options = *options;
     struct wm_client_plan plan = {.type = RD_KAFKA_PRODUCER,
                                   .role = "feed",
-                                  .defaults = defaults,
-                                  .default_count = sizeof defaults / sizeof *defaults,
+                                  .defaults = set_defaults,
+                                  .forced = forced,
                                   .stop = options->stop,
                                   .owner = feed,
                                   .on_report = on_report};
@@ -333,39 +336,4 @@ enum wm_code wm_feed_verify(struct wm_feed *feed, struct wm_error *err)
                ? WM_OK
                : wm_fail(err, WM_E_KAFKA, "%llu messages were published, but the partitions add up to %llu",
                          (unsigned long long)feed->totals.published, (unsigned long long)sum);
-}
-
-/* A line of a file on its way into the feed. */
-struct line_target {
-    struct wm_feed *feed;
-    const char *name;
-};
-
-static enum wm_code send_line(void *ctx, struct wm_str line, uint64_t number, bool too_long, struct wm_error *err)
-{
-    struct line_target *target = ctx;
-    struct wm_feed_message message = {.bytes = line.ptr, .len = line.len, .name = target->name, .line = number};
-    if (!too_long)
-        return wm_str_trim(line).len > 0 ? wm_feed_send(target->feed, &message, err) : WM_OK;
-    wm_feed_refuse(target->feed, target->name, number, NULL, "the line is longer than message.max.bytes allows");
-    return WM_OK;
-}
-
-enum wm_code wm_feed_file(struct wm_feed *feed, const char *path, const char *name, bool lines, struct wm_error *err)
-{
-    struct wm_error why = {0};
-    struct line_target target = {feed, name};
-    struct wm_bytes bytes = {0};
-    enum wm_code code = lines ? wm_files_lines(path, feed->limit, send_line, &target, &why)
-                              : wm_files_read(path, feed->limit, &bytes, NULL, &why);
-    if (code == WM_OK && !lines) {
-        struct wm_feed_message message = {.bytes = bytes.ptr, .len = bytes.len, .name = name};
-        code = wm_feed_send(feed, &message, &why);
-    }
-    free(bytes.ptr);
-    if (code == WM_E_IO || code == WM_E_LIMIT) {
-        wm_feed_refuse(feed, name, 0, NULL, why.text);
-        return WM_OK;
-    }
-    return code == WM_OK ? WM_OK : wm_fail(err, code, "%s", why.text);
 }

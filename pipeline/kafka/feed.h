@@ -79,9 +79,4 @@ size_t wm_feed_limit(const struct wm_feed *feed);
  * the end of its partition. WM_E_KAFKA says where the two disagree. */
 enum wm_code wm_feed_verify(struct wm_feed *feed, struct wm_error *err) WM_MUST_CHECK;
 
-/* Publishes one file, whole or (`lines`) a message a line; `-` is standard input. Only what makes
- * going on pointless is an error: WM_E_KAFKA and WM_E_BUSY as above. */
-enum wm_code wm_feed_file(struct wm_feed *feed, const char *path, const char *name, bool lines,
-                          struct wm_error *err) WM_MUST_CHECK;
-
 #endif

@@ -10,20 +10,13 @@
 
 #include "base/arena.h"
 
-#define CHUNK 65536
-
 /* Not blocking, so that a named pipe without a writer cannot hold us up before we see what it is. */
 static enum wm_code open_file(const char *path, int *fd, struct stat *seen, struct wm_error *err)
 {
-    bool standard = strcmp(path, "-") == 0;
-    *fd = standard ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (*fd < 0 || fstat(*fd, seen) != 0) {
-        enum wm_code code = wm_fail(err, WM_E_IO, "%s cannot be read: %s", path, strerror(errno));
-        if (*fd >= 0)
-            close(*fd);
-        return code;
-    }
-    if (standard || S_ISREG(seen->st_mode))
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (*fd < 0)
+        return wm_fail(err, WM_E_IO, "%s cannot be read: %s", path, strerror(errno));
+    if (fstat(*fd, seen) == 0 && S_ISREG(seen->st_mode))
         return WM_OK;
     close(*fd);
     return wm_fail(err, WM_E_IO, "%s is not a file", path);
@@ -41,7 +34,7 @@ static ssize_t read_some(int fd, char *to, size_t size)
 static enum wm_code read_all(int fd, size_t expected, size_t limit, struct wm_bytes *out, const char *path,
                              struct wm_error *err)
 {
-    size_t cap = expected < limit ? expected + 1 : CHUNK;
+    size_t cap = expected + 1; /* one more shows the end without growing */
     ssize_t n = 1;
     out->ptr = wm_malloc(cap);
     while (n > 0 && out->len <= limit) {
@@ -66,11 +59,11 @@ enum wm_code wm_files_read(const char *path, size_t limit, struct wm_bytes *out,
     *out = (struct wm_bytes){0};
     if (code != WM_OK)
         return code;
-    if (S_ISREG(state.st_mode) && (uintmax_t)state.st_size > limit)
+    if ((uintmax_t)state.st_size > limit)
         code = wm_fail(err, WM_E_LIMIT, "%lld bytes are more than message.max.bytes = %zu allows",
                        (long long)state.st_size, limit);
     else
-        code = read_all(fd, S_ISREG(state.st_mode) ? (size_t)state.st_size : CHUNK, limit, out, path, err);
+        code = read_all(fd, (size_t)state.st_size, limit, out, path, err);
     close(fd);
     if (seen != NULL)
         *seen = state;
@@ -78,103 +71,6 @@ enum wm_code wm_files_read(const char *path, size_t limit, struct wm_bytes *out,
         free(out->ptr);
         *out = (struct wm_bytes){0};
     }
-    return code;
-}
-
-/* Bytes read and not yet handed out. While `skipping`, the rest of a line over the limit is let go. */
-struct line_reader {
-    int fd;
-    size_t limit;
-    char *buf;
-    size_t begin, end, cap;
-    size_t searched; /* bytes after `begin` known to hold no line end */
-    bool eof, skipping;
-    uint64_t number;
-};
-
-static enum wm_code fill(struct line_reader *r, const char *path, struct wm_error *err)
-{
-    memmove(r->buf, r->buf + r->begin, r->end - r->begin);
-    r->end -= r->begin;
-    r->begin = 0;
-    if (r->end == r->cap)
-        r->buf = wm_realloc(r->buf, r->cap *= 2);
-    ssize_t n = read_some(r->fd, r->buf + r->end, r->cap - r->end);
-    if (n < 0)
-        return wm_fail(err, WM_E_IO, "%s cannot be read on after line %llu: %s", path, (unsigned long long)r->number,
-                       strerror(errno));
-    r->eof = n == 0;
-    r->end += (size_t)n;
-    return WM_OK;
-}
-
-/* Hands out the line [begin, end of line), which takes `used` bytes with its end. */
-static enum wm_code hand_out(struct line_reader *r, size_t len, size_t used, wm_line_fn fn, void *ctx,
-                             struct wm_error *err)
-{
-    struct wm_str line = {r->buf + r->begin, len};
-    bool was_skipping = r->skipping;
-    if (line.len > 0 && line.ptr[line.len - 1] == '\r')
-        line.len--;
-    r->begin += used;
-    r->searched = 0;
-    r->skipping = false;
-    if (was_skipping)
-        return WM_OK; /* the tail of a line that was told of when it passed the limit */
-    r->number++;
-    return line.len > r->limit ? fn(ctx, (struct wm_str){NULL, 0}, r->number, true, err)
-                               : fn(ctx, line, r->number, false, err);
-}
-
-/* Lets go of what a line over the limit has brought so far, so that memory stays bounded. */
-static enum wm_code give_up_line(struct line_reader *r, wm_line_fn fn, void *ctx, struct wm_error *err)
-{
-    bool first = !r->skipping;
-    r->begin = r->end;
-    r->searched = 0;
-    r->skipping = true;
-    if (!first)
-        return WM_OK;
-    r->number++;
-    return fn(ctx, (struct wm_str){NULL, 0}, r->number, true, err);
-}
-
-static enum wm_code next_lines(struct line_reader *r, wm_line_fn fn, void *ctx, struct wm_error *err)
-{
-    enum wm_code code = WM_OK;
-    while (code == WM_OK && r->begin < r->end) {
-        char *from = r->buf + r->begin;
-        size_t have = r->end - r->begin;
-        char *end = memchr(from + r->searched, '\n', have - r->searched);
-        if (end != NULL) {
-            code = hand_out(r, (size_t)(end - from), (size_t)(end - from) + 1, fn, ctx, err);
-        } else if (r->eof) {
-            code = hand_out(r, have, have, fn, ctx, err);
-        } else if (have > r->limit + 1 || r->skipping) {
-            code = give_up_line(r, fn, ctx, err);
-        } else {
-            r->searched = have;
-            break;
-        }
-    }
-    return code;
-}
-
-enum wm_code wm_files_lines(const char *path, size_t limit, wm_line_fn fn, void *ctx, struct wm_error *err)
-{
-    struct stat state;
-    struct line_reader r = {.limit = limit, .cap = CHUNK};
-    enum wm_code code = open_file(path, &r.fd, &state, err);
-    if (code != WM_OK)
-        return code;
-    r.buf = wm_malloc(r.cap);
-    while (code == WM_OK && !(r.eof && r.begin == r.end)) {
-        code = fill(&r, path, err);
-        if (code == WM_OK)
-            code = next_lines(&r, fn, ctx, err);
-    }
-    free(r.buf);
-    close(r.fd);
     return code;
 }
 

@@ -16,16 +16,10 @@ struct wm_bytes {
     size_t len;
 };
 
-/* Reads a regular file, or "-" for standard input. WM_E_IO with the reason; WM_E_LIMIT when it holds
+/* Reads a regular file. WM_E_IO with the reason; WM_E_LIMIT when it holds
  * more than `limit` bytes. `seen` (may be NULL) is the file's state before the first byte was read. */
 enum wm_code wm_files_read(const char *path, size_t limit, struct wm_bytes *out, struct stat *seen,
                            struct wm_error *err) WM_MUST_CHECK;
-
-/* Called for each line, without its end; counted from 1. What the function fails with ends the reading
- * and comes back. A line over the limit is given without text. */
-typedef enum wm_code (*wm_line_fn)(void *ctx, struct wm_str line, uint64_t number, bool too_long, struct wm_error *err);
-enum wm_code wm_files_lines(const char *path, size_t limit, wm_line_fn fn, void *ctx,
-                            struct wm_error *err) WM_MUST_CHECK;
 
 /* A file found, or what could not be looked into and why. Borrowed for the call. */
 struct wm_found {

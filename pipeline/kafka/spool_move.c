@@ -37,7 +37,7 @@ static void numbered(char *out, size_t size, const char *name, unsigned number)
 
 static bool taken(int dir, const char *name, unsigned number)
 {
-    char path[NAME_MAX + 32];
+    char path[NAME_MAX + 64];
     struct stat state;
     numbered(path, sizeof path, name, number);
     if (fstatat(dir, path, &state, AT_SYMLINK_NOFOLLOW) == 0)
@@ -91,7 +91,7 @@ static bool is_that_file(int dir, const char *name, const struct wm_stamp *stamp
 
 static enum wm_code write_reason(int dir, const char *name, const char *reason, struct wm_error *err)
 {
-    char path[NAME_MAX + 32];
+    char path[NAME_MAX + 64];
     snprintf(path, sizeof path, "%s.reason", name);
     int fd = openat(dir, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     FILE *out = fd >= 0 ? fdopen(fd, "w") : NULL;
