@@ -6,7 +6,8 @@
  *     bench_stages [--rounds N] [--stories N] [--words N] [--corpus NAME=PATH]... [--json FILE]
  *                  [--about KEY=TEXT]...
  *
- * A corpus is a folder whose files are messages, or a .jsonl file whose lines have a "text". Every
+ * A corpus is a folder whose files are messages, or a .jsonl file whose lines have a "text" and
+ * perhaps a "title". Every
  * round makes every pass over the whole corpus, so that a noisy minute hits all alike; of each pass
  * the median round counts, and of each article in each stage the median of its rounds. Passes are
  * measured in CPU time of the thread, stages by the clock that the chain itself tells. */
@@ -125,13 +126,17 @@ static struct wm_str read_file(const char *path, char *buffer)
     return (struct wm_str){buffer, len};
 }
 
+/* As plain wire text: the title, an empty line, the story. */
 static void read_lines(struct bench *b, struct texts *out, struct wm_str rest)
 {
     struct wm_str line;
     while (wm_str_line(&rest, &line)) {
         struct wm_json *object;
-        if (wm_json_parse(b->arena, line, &object, NULL) == WM_OK && wm_json_get_str(object, "text").len > 0)
-            add_text(out, wm_json_get_str(object, "text"));
+        if (wm_json_parse(b->arena, line, &object, NULL) == WM_OK && wm_json_get_str(object, "text").len > 0) {
+            struct wm_str title = wm_json_get_str(object, "title"), text = wm_json_get_str(object, "text");
+            title = title.len > 0 ? title : WM_STR("News without a title");
+            add_text(out, wm_str_printf(b->arena, "%.*s\n\n%.*s\n", WM_STR_ARG(title), WM_STR_ARG(text)));
+        }
         wm_arena_reset(b->arena);
     }
 }
@@ -256,7 +261,7 @@ static void keep_items(struct corpus *corpus, const struct wm_item *item)
 static void time_chain(struct bench *b, bool keep)
 {
     struct corpus *corpus = b->corpus;
-    struct wm_chain_observer observer = {after_stage, b};
+    struct wm_chain_observer observer = {.after = after_stage, .ctx = b};
     uint64_t begin = cpu_ns();
     for (size_t i = 0; i < corpus->messages.count; i++) {
         struct wm_item *item =
