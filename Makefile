@@ -69,6 +69,7 @@ endef
 $(foreach tool,$(wildcard stages/*/tools/*.c),$(eval $(call tool_rule,$(tool))))
 
 -include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d)
+include tests/bench/bench.mk
 
 # Building and testing want what deploy/packages.txt lists. A second make evaluates pkg-config after
 # it is there.
