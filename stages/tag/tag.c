@@ -1,20 +1,104 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The tag stage: who and what is named in an article, and which one exactly. doc.c looks at the text,
+ * mentions.c finds the names, entities.c and link.c say what they are, record.c writes them down. */
+#include <stdlib.h>
+
+#include "entities.h"
+#include "record.h"
 #include "wiremill/stage.h"
 
 extern const struct wm_stage wm_stage_tag;
 
+struct tag_conf {
+    const char *lexicon;
+    int64_t min_prominence;
+};
+
+struct tag_shared {
+    struct wm_data data;
+    struct tag_lexicon lexicon;
+    unsigned min_prominence;
+};
+
+static const struct wm_option tag_options[] = {
+    {.name = "lexicon",
+     .fallback = "lexicon.wm",
+     .help = "The lexicon: a file of the data directory, or a path.",
+     WM_FIELD(struct tag_conf, lexicon)},
+    {.name = "min-prominence",
+     .fallback = "0",
+     .min = "0",
+     .max = "100",
+     .help = "Identifiers are given only to what is at least this well known, 0 to 100.",
+     WM_FIELD(struct tag_conf, min_prominence)},
+    {0}};
+
+static void tag_close(void *shared)
+{
+    struct tag_shared *tag = shared;
+    wm_data_close(&tag->data);
+    free(tag);
+}
+
+static enum wm_code tag_open(const void *conf, void **shared, struct wm_error *err)
+{
+    const struct tag_conf *options = conf;
+    struct tag_shared *tag = calloc(1, sizeof *tag);
+    if (tag == NULL)
+        abort();
+    tag->min_prominence = (unsigned)options->min_prominence;
+    enum wm_code code = wm_data_open(options->lexicon, &tag->data, err);
+    if (code == WM_OK)
+        code = tag_lexicon_read(tag->data, options->lexicon, &tag->lexicon, err);
+    if (code != WM_OK) {
+        tag_close(tag);
+        return code;
+    }
+    *shared = tag;
+    return WM_OK;
+}
+
+static const char *tag_model(const void *shared)
+{
+    const struct tag_shared *tag = shared;
+    return tag->lexicon.label;
+}
+
+/* An article that does not say its language is taken for English. */
+static bool is_english(const struct wm_article *article)
+{
+    struct wm_str language = wm_json_get_str(article->record, "language");
+    return language.len == 0 || wm_str_starts_nocase(language, "en");
+}
+
 static enum wm_code tag_process(struct wm_call *call, struct wm_article *article, struct wm_error *err)
 {
-    (void)call;
+    const struct tag_shared *tag = call->shared;
+    struct tag_spans spans;
     (void)err;
-
-    wm_article_record(article);
+    const struct wm_annotation *old = wm_article_annotation(article);
+    const struct wm_text *text = wm_article_text(article);
+    if (old == NULL || text == NULL)
+        return WM_OK; /* the arena is over; the runtime says so */
+    struct tag_doc *doc = tag_doc_make(call->arena, &tag->lexicon, text, is_english(article));
+    if (doc == NULL || !tag_find_mentions(doc, &spans))
+        return WM_OK;
+    const struct wm_annotation *annotation =
+        tag_make_entities(doc, &spans, wm_article_headline(article), tag->min_prominence);
+    if (annotation == NULL)
+        return WM_OK;
+    tag_write_record(article, old, annotation);
+    wm_article_annotate(article, annotation);
     return WM_OK;
 }
 
 const struct wm_stage wm_stage_tag = {.api = WM_STAGE_API,
                                       .name = "tag",
                                       .version = WM_VERSION,
-                                      .summary = "thin",
-                                      .reads_raw = false,
+                                      .summary = "Finds the people, organisations, places, events and groups named.",
+                                      .options = tag_options,
+                                      .conf_size = sizeof(struct tag_conf),
+                                      .open = tag_open,
+                                      .close = tag_close,
+                                      .model = tag_model,
                                       .process = tag_process};

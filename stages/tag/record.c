@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "record.h"
+
+#include "wiremill/json.h"
+
+#define ABOUT_SALIENCE 0.45 /* from here on the article is about it */
+#define MAX_COMPARED   500  /* entries of a producer that are looked at to avoid doubles */
+
+static const char *list_of(enum wm_entity_type type)
+{
+    switch (type) {
+    case WM_ENTITY_PERSON: return "people";
+    case WM_ENTITY_ORGANISATION: return "organisations";
+    case WM_ENTITY_PLACE: return "places";
+    case WM_ENTITY_EVENT: return "events";
+    case WM_ENTITY_GROUP:
+    case WM_ENTITY_OTHER:
+    case WM_ENTITY_TYPE_COUNT: break;
+    }
+    return NULL;
+}
+
+/* The first identifier as a URI; no text when there is none. */
+static struct wm_str uri_of(struct wm_arena *arena, const struct wm_entity *entity)
+{
+    static const struct {
+        const char *scheme, *uri;
+    } known[] = {{"wikidata:", "http://www.wikidata.org/entity/"},
+                 {"geonames:", "https://www.geonames.org/"},
+                 {"ror:", "https://ror.org/"},
+                 {"", "urn:wiremill:id:"}};
+    if (entity->id_count == 0)
+        return (struct wm_str){0};
+    struct wm_str id = entity->ids[0];
+    for (size_t i = 0;; i++) {
+        size_t len = wm_str_of(known[i].scheme).len;
+        if (wm_str_starts(id, known[i].scheme))
+            return wm_str_printf(arena, "%s%.*s", known[i].uri, (int)(id.len - len), id.ptr + len);
+    }
+}
+
+static const char *rel_of(const struct wm_entity *entity)
+{
+    return entity->salience >= ABOUT_SALIENCE ? "about" : "mentions";
+}
+
+static bool is_ours(const struct wm_json *item, const struct wm_entity *entity, struct wm_str uri)
+{
+    return wm_json_count(item) == (uri.len > 0 ? 3u : 2u) && wm_str_eq(wm_json_get_str(item, "name"), entity->name) &&
+           wm_str_is(wm_json_get_str(item, "rel"), rel_of(entity)) && wm_str_eq(wm_json_get_str(item, "uri"), uri);
+}
+
+/* Marks in `gone` the items that the entities of an earlier run account for, one each. */
+static void mark_old(struct wm_article *article, const struct wm_annotation *old, const char *list,
+                     const struct wm_json *items, bool *gone)
+{
+    size_t count = wm_json_count(items), from = 0;
+    for (uint32_t i = 0; i < old->entity_count; i++) {
+        const char *of = list_of(old->entities[i].type);
+        if (of == NULL || !wm_str_is(wm_str_of(of), list))
+            continue;
+        struct wm_str uri = uri_of(article->arena, &old->entities[i]);
+        for (size_t n = from; n < count; n++) { /* ours stand in the order of the entities */
+            if (!gone[n] && is_ours(wm_json_at(items, n), &old->entities[i], uri)) {
+                gone[n] = true;
+                from = n + 1;
+                break;
+            }
+        }
+    }
+}
+
+static void remove_old(struct wm_article *article, const struct wm_annotation *old, const char *list)
+{
+    struct wm_json *items = wm_json_get(article->record, list);
+    size_t count = wm_json_is_array(items) ? wm_json_count(items) : 0, left = 0;
+    bool *gone = WM_NEW_ARRAY(article->arena, bool, count + 1);
+    if (count == 0 || old->entity_count == 0 || gone == NULL)
+        return;
+    mark_old(article, old, list, items, gone);
+    struct wm_json *kept = wm_json_new_array(article->arena);
+    for (size_t i = 0; i < count; i++) {
+        if (!gone[i]) {
+            wm_json_push_copy(kept, wm_json_at(items, i));
+            left++;
+        }
+    }
+    if (left == count)
+        return;
+    if (left > 0)
+        wm_json_set_copy(article->record, list, kept);
+    else
+        wm_json_remove(article->record, list);
+}
+
+static bool is_listed(const struct wm_json *items, size_t count, struct wm_str name, struct wm_str uri)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct wm_json *item = wm_json_at(items, i);
+        if (wm_str_eq(wm_json_get_str(item, "name"), name) ||
+            (uri.len > 0 && wm_str_eq(wm_json_get_str(item, "uri"), uri)))
+            return true;
+    }
+    return false;
+}
+
+static void add_to(struct wm_article *article, const struct wm_annotation *annotation, const char *list)
+{
+    struct wm_json *items = wm_json_get(article->record, list);
+    size_t theirs = wm_json_is_array(items) ? wm_json_count(items) : 0;
+    if (items != NULL && !wm_json_is_array(items))
+        return; /* a producer's own idea of the list; not ours to repair */
+    if (theirs > MAX_COMPARED)
+        theirs = MAX_COMPARED;
+    for (uint32_t i = 0; i < annotation->entity_count; i++) {
+        const struct wm_entity *entity = &annotation->entities[i];
+        const char *of = list_of(entity->type);
+        struct wm_str uri = uri_of(article->arena, entity);
+        if (of == NULL || !wm_str_is(wm_str_of(of), list) || is_listed(items, theirs, entity->name, uri))
+            continue;
+        items = wm_json_need_array(article->record, list);
+        struct wm_json *item = wm_json_push_object(items);
+        wm_json_set_str(item, "name", entity->name);
+        wm_json_set_str(item, "rel", wm_str_of(rel_of(entity)));
+        wm_json_set_str(item, "uri", uri);
+    }
+}
+
+void tag_write_record(struct wm_article *article, const struct wm_annotation *old,
+                      const struct wm_annotation *annotation)
+{
+    static const char *const lists[] = {"people", "organisations", "places", "events"};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        remove_old(article, old, lists[i]);
+        add_to(article, annotation, lists[i]);
+    }
+}
