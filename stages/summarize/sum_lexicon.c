@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sum_lexicon.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SLOTS 2048u /* a power of two, more than twice the words listed */
+
+struct slot {
+    uint64_t word;
+    unsigned bits;
+};
+
+struct sum_lexicon {
+    struct slot slots[SLOTS];
+};
+
+/* clang-format off */
+static const struct {
+    unsigned bits;
+    const char *words; /* apart by blanks */
+} lists[] = {
+    {SUM_STOP, "a about above across after again against ago all almost along already also although always am among "
+               "an and another any are around as at away back be became because become been before being below "
+               "between both but by came can could day days did do does doing done down during each either else "
+               "enough even ever every few first following for from further get gets getting give given go goes "
+               "going got had has have having he her here hers herself him himself his how however i if in into is "
+               "it its itself just last later least less like made make makes making many may me might more most "
+               "much must my near never new next no nor not nothing now of off often on once one only onto or other "
+               "others our out over own part people per put rather s said same say says see she should since so "
+               "some still such t take than that the their them then there these they thing things this those "
+               "though three through time to today together told too toward towards two under until up upon us use "
+               "used very was way we week weeks well went were what when where whether which while who whom whose "
+               "why will with within without would year years yet you your n't 's 're 've 'll 'd 'm monday tuesday "
+               "wednesday thursday friday saturday sunday mr mr. mrs mrs. ms ms."},
+    {SUM_SELF, "i we you my our your me us mine ours yours myself ourselves yourself let's"},
+    {SUM_PERSON, "he she they him her them his hers their theirs himself herself themselves"},
+    {SUM_CONNECT, "but and or so yet nor however meanwhile moreover furthermore nevertheless nonetheless therefore "
+                  "thus hence also instead besides otherwise similarly likewise indeed additionally consequently "
+                  "still then elsewhere afterwards afterward later earlier further again too either neither "
+                  "accordingly conversely alternatively overall finally lastly separately plus though although yes "
+                  "no well sure perhaps maybe of-course because"},
+    {SUM_POINT, "it its this that these those such there here both others another each some"},
+    {SUM_ANAPHOR, "former latter two pair duo trio three four couple statement report move decision incident attack "
+                  "latest others other same first second third rest result results group woman man boy girl child "
+                  "teenager video footage suspect suspects victim victims"},
+    {SUM_TIME, "week weekend month year season morning afternoon evening summer winter spring autumn fall day days "
+               "time century decade quarter"},
+    {SUM_FINITE, "is are was were has have had do does did will would can could may might must shall should said "
+                 "says made took got went came saw gave found told left kept held began brought bought built caught "
+                 "chose cut fell felt fought grew hit knew led lost met paid put ran rose sat sent set shot shut "
+                 "sold spent split spoke spread stood struck swept swore threw thought won wore wrote became beat "
+                 "broke drew drove flew hid let ate drank sang stole taught understood withdrew 's 're 've 'll 'd "
+                 "'m say think know want need see make take come go plan seem appear remain get give find show"},
+    {SUM_SAYING, "said says say added adds told tells tell explained explains noted notes claimed claims insisted "
+                 "insists warned warns argued argues admitted stated states wrote writes tweeted replied continued "
+                 "recalled announced confirmed denied reported according asked called calls described describes "
+                 "accused alleged alleges tweet statement testified quoted joked declared vowed promised urged "
+                 "praised criticised criticized slammed blasted hailed dubbed named titled entitled"},
+    {SUM_PHRASE, "reporting editing additional writing compiled contributed read click sign subscribe follow email "
+                 "e-mail all copyright terms newsletter newsletters advertisement story this originally updated last "
+                 "published share watch see media for visit scroll opinions views editor's editors staff pictured file photo "
+                 "photograph photos image picture getty ap reuters afp epa screengrab screenshot video scroll "
+                 "download listen more related send our like join get check follow-us ends correction"},
+    {SUM_SIDE, "left right centre center above below pictured file l r l-r from stock inset top bottom"},
+    {SUM_AGENCY, "cnn reuters ap afp upi xinhua dpa ani ians pti bbc tass efe ansa interfax bloomberg cp pa"},
+    {SUM_WANTS, "asked added adding speaking according"},
+};
+
+/* In lower case; a whole word must end where the phrase ends. */
+static const char *const phrases[] = {
+    "reporting by", "editing by", "additional reporting", "writing by", "compiled by", "contributed to this",
+    "contributed reporting", "read more", "read the", "read also", "click here", "click to", "sign up", "subscribe",
+    "follow us", "follow @", "email to a friend", "e-mail to a friend", "email us", "all rights reserved", "copyright",
+    "terms of", "newsletter", "newsletters", "advertisement", "story continues", "this article", "this story was",
+    "originally published", "updated at", "last updated", "published:", "share this", "watch more", "watch the video",
+    "see also", "media playback is", "for more information", "visit our", "scroll down", "opinions expressed",
+    "editor's note", "editor’s note", "editors' note", "staff writer", "pictured above", "pictured below",
+    "pictured here", "pictured left", "pictured right", "pictured with", "pictured in", "pictured at", "pictured on",
+    "file photo", "photo by", "photo:", "photo credit", "photograph by", "photograph:", "photograph credit",
+    "photos:", "image copyright", "image caption", "image:", "image credit", "picture:", "getty images", "ap photo",
+    "reuters/", "afp/", "epa/", "screengrab", "screenshot:", "video:", "download our", "listen to our", "more:",
+    "related:", "send us", "join our", "get our", "check out", "our newsletter", "correction:", "views expressed",
+    "this is a developing", "this report was", "this post",
+};
+/* clang-format on */
+
+static unsigned char fold(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
+#define FNV_BASIS 0xcbf29ce484222325u
+#define FNV_PRIME 0x100000001b3u
+
+#define ROOT_MAX 24 /* longer words are no inflected ones */
+
+/* A crude root is enough to see a word again: it drops "s", "es", "ed", "ing" and a final "e" or
+ * "y" of words that keep three letters. */
+static size_t root_length(const unsigned char *word, size_t len)
+{
+    if (len > 4 && memcmp(word + len - 3, "ing", 3) == 0 && len > 5)
+        len -= 3;
+    else if (len > 4 && memcmp(word + len - 3, "ies", 3) == 0)
+        return len - 3;
+    else if (len > 4 && (memcmp(word + len - 2, "ed", 2) == 0 || memcmp(word + len - 2, "es", 2) == 0))
+        len -= 2;
+    else if (len > 3 && word[len - 1] == 's' && word[len - 2] != 's')
+        len -= 1;
+    if (len > 3 && (word[len - 1] == 'e' || word[len - 1] == 'y'))
+        len -= 1;
+    return len;
+}
+
+struct sum_hash sum_hash_word(struct wm_str word)
+{
+    uint64_t state[ROOT_MAX + 1], hash = FNV_BASIS;
+    unsigned char lower[ROOT_MAX];
+    size_t len = 0;
+    for (size_t i = 0; i < word.len; i++) {
+        unsigned char c = fold(word.ptr[i]);
+        if (c == 0xE2 && word.len - i >= 3 && memcmp(word.ptr + i, "\xE2\x80\x99", 3) == 0) {
+            c = '\'';
+            i += 2;
+        }
+        if (len < ROOT_MAX) {
+            state[len] = hash;
+            lower[len] = c;
+        }
+        hash = (hash ^ c) * FNV_PRIME;
+        len++;
+    }
+    if (len >= ROOT_MAX)
+        return (struct sum_hash){hash, hash};
+    state[len] = hash;
+    return (struct sum_hash){hash, state[root_length(lower, len)]};
+}
+
+static void add(struct sum_lexicon *lexicon, struct wm_str word, unsigned bits)
+{
+    uint64_t hash = sum_hash_word(word).word;
+    uint32_t at = (uint32_t)hash & (SLOTS - 1);
+    while (lexicon->slots[at].bits != 0 && lexicon->slots[at].word != hash)
+        at = (at + 1) & (SLOTS - 1);
+    lexicon->slots[at].word = hash;
+    lexicon->slots[at].bits |= bits;
+}
+
+struct sum_lexicon *sum_lexicon_new(void)
+{
+    struct sum_lexicon *lexicon = calloc(1, sizeof *lexicon);
+    if (lexicon == NULL)
+        return NULL;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (const char *word = lists[i].words; *word != '\0';) {
+            size_t len = strcspn(word, " ");
+            add(lexicon, (struct wm_str){word, len}, lists[i].bits);
+            word += len + strspn(word + len, " ");
+        }
+    return lexicon;
+}
+
+void sum_lexicon_free(struct sum_lexicon *lexicon)
+{
+    free(lexicon);
+}
+
+unsigned sum_lexicon_bits(const struct sum_lexicon *lexicon, uint64_t word)
+{
+    uint32_t at = (uint32_t)word & (SLOTS - 1);
+    while (lexicon->slots[at].bits != 0) {
+        if (lexicon->slots[at].word == word)
+            return lexicon->slots[at].bits;
+        at = (at + 1) & (SLOTS - 1);
+    }
+    return 0;
+}
+
+static bool is_word_byte(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80;
+}
+
+bool sum_is_phrase(struct wm_str text)
+{
+    unsigned char first = text.len > 0 ? fold(text.ptr[0]) : 0;
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+        if ((unsigned char)phrases[i][0] != first || !wm_str_starts_nocase(text, phrases[i]))
+            continue;
+        size_t len = strlen(phrases[i]);
+        if (!is_word_byte((unsigned char)phrases[i][len - 1]) || len == text.len ||
+            !is_word_byte((unsigned char)text.ptr[len]))
+            return true;
+    }
+    return false;
+}

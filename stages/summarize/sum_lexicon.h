@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the stage knows of single English words, and of phrases that no summary may hold. Built once
+ * per lane, read by all workers. */
+#ifndef SUM_LEXICON_H
+#define SUM_LEXICON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "wiremill/str.h"
+
+enum sum_word_bit {
+    SUM_STOP = 1u << 0,    /* carries no subject matter */
+    SUM_SELF = 1u << 1,    /* "I", "we", "you": the voice of a feature */
+    SUM_PERSON = 1u << 2,  /* "he", "their": needs a name before it */
+    SUM_CONNECT = 1u << 3, /* "but", "however": leans on the sentence before when it leads */
+    SUM_POINT = 1u << 4,   /* "this", "it": the same */
+    SUM_ANAPHOR = 1u << 5, /* "the pair", "the statement": the same behind "the" */
+    SUM_TIME = 1u << 6,    /* "this week" does not lean */
+    SUM_FINITE = 1u << 7,  /* a verb that makes a sentence */
+    SUM_SAYING = 1u << 8,  /* tells who said so */
+    SUM_PHRASE = 1u << 9,  /* may begin a phrase of the table of phrases */
+    SUM_SIDE = 1u << 10,   /* "(left)", "(pictured)" */
+    SUM_AGENCY = 1u << 11, /* "(Reuters)" */
+    SUM_WANTS = 1u << 12,  /* leads that lean by their grammar: "after that", "one of them" */
+};
+
+/* A word read: how it hashes as written and as a root ("votes", "voted": one root). */
+struct sum_hash {
+    uint64_t word, root;
+};
+
+struct sum_lexicon;
+
+struct sum_lexicon *sum_lexicon_new(void); /* NULL when out of memory */
+void sum_lexicon_free(struct sum_lexicon *lexicon);
+
+/* Case of ASCII letters does not count; typographic apostrophes read as straight ones. */
+struct sum_hash sum_hash_word(struct wm_str word);
+unsigned sum_lexicon_bits(const struct sum_lexicon *lexicon, uint64_t word);
+
+/* Whether a phrase of the table begins `text`: boilerplate, sign-offs, marks of a caption. */
+bool sum_is_phrase(struct wm_str text);
+
+#endif
