@@ -37,9 +37,11 @@ UNIT_PROGRAMS := $(UNIT_TESTS:%.c=$(BUILD)/tests/%)
 TOOLS := $(patsubst %.c,$(BUILD)/tools/%,$(notdir $(wildcard stages/*/tools/*.c)))
 DATA := $(wildcard $(STAGES:%=stages/%/data/*.wm))
 DATA_FILES := $(addprefix $(BUILD)/share/wiremill/,$(notdir $(DATA)))
+DEMO := $(wildcard deploy/demo/*)
+DEMO_FILES := $(DEMO:deploy/%=$(BUILD)/share/wiremill/%)
 
 .PHONY: all help
-all: $(BUILD)/wiremill $(DATA_FILES) ## build build/wiremill (the default)
+all: $(BUILD)/wiremill $(DATA_FILES) $(DEMO_FILES) ## build build/wiremill (the default)
 
 $(BUILD)/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(BUILD)/libwiremill.a
 	$(call Q,LINK,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -rdynamic -o $@ $^ $(ALL_LIBS)
@@ -51,6 +53,10 @@ $(BUILD)/libwiremill.a: $(LIB_OBJECTS)
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(call Q,CC,$<)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/share/wiremill/demo/%: deploy/demo/%
+	@mkdir -p $(@D)
+	$(call Q,COPY,$@)cp $< $@
 
 vpath %.wm $(STAGES:%=stages/%/data)
 $(BUILD)/share/wiremill/%.wm: %.wm
@@ -162,9 +168,10 @@ SCHEMAS := $(wildcard deploy/*.schema.json)
 .PHONY: install clean
 install: all ## install below PREFIX=/usr/local, into DESTDIR= if given
 	install -D -m 755 $(BUILD)/wiremill $(DESTDIR)$(PREFIX)/bin/wiremill
-	install -d $(DESTDIR)$(PREFIX)/include/wiremill $(DESTDIR)$(PREFIX)/share/wiremill $(DESTDIR)$(PREFIX)/share/doc/wiremill
+	install -d $(DESTDIR)$(PREFIX)/include/wiremill $(DESTDIR)$(PREFIX)/share/wiremill/demo $(DESTDIR)$(PREFIX)/share/doc/wiremill
 	install -m 644 include/wiremill/*.h $(DESTDIR)$(PREFIX)/include/wiremill
 	$(if $(DATA_FILES)$(SCHEMAS),install -m 644 $(DATA_FILES) $(SCHEMAS) $(DESTDIR)$(PREFIX)/share/wiremill)
+	install -m 644 $(DEMO_FILES) $(DESTDIR)$(PREFIX)/share/wiremill/demo
 	$(if $(DOCUMENTS),install -m 644 $(DOCUMENTS) $(DESTDIR)$(PREFIX)/share/doc/wiremill)
 
 clean: ## remove what was built

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,26 +43,38 @@ static const char *program_dir(char *buf, size_t size)
     return buf;
 }
 
-enum wm_code wm_data_open(const char *name, struct wm_data *out, struct wm_error *err)
+static bool fits(int len, size_t size)
 {
-    if (strchr(name, '/') != NULL)
-        return map(name, out, err);
-    char path[PATH_MAX], own[PATH_MAX];
-    const char *given = getenv("WIREMILL_DATA"), *program = program_dir(own, sizeof own);
-    if (given != NULL && *given != '\0') {
-        snprintf(path, sizeof path, "%s/%s", given, name);
-        return map(path, out, err);
-    }
+    return len > 0 && (size_t)len < size;
+}
+
+enum wm_code wm_data_find(const char *name, char *path, size_t size, struct wm_error *err)
+{
     static const char *const places[] = {"share/wiremill", "../share/wiremill"};
-    for (int i = 0; i < 2; i++) {
-        int len = snprintf(path, sizeof path, "%s/%s/%s", program, places[i], name);
-        if (len > 0 && (size_t)len < sizeof path && access(path, F_OK) == 0)
-            return map(path, out, err);
+    char own[PATH_MAX];
+    const char *given = getenv("WIREMILL_DATA"), *program = program_dir(own, sizeof own);
+    if (strchr(name, '/') != NULL)
+        return fits(snprintf(path, size, "%s", name), size) ? WM_OK
+                                                            : wm_fail(err, WM_E_MODEL, "%s: path too long", name);
+    if (given != NULL && *given != '\0') {
+        if (fits(snprintf(path, size, "%s/%s", given, name), size) && access(path, F_OK) == 0)
+            return WM_OK;
+        return wm_fail(err, WM_E_MODEL, "%s: not in %s, which WIREMILL_DATA names", name, given);
     }
+    for (int i = 0; i < 2; i++)
+        if (fits(snprintf(path, size, "%s/%s/%s", program, places[i], name), size) && access(path, F_OK) == 0)
+            return WM_OK;
     return wm_fail(
         err, WM_E_MODEL,
         "%s: found neither in %s/share/wiremill nor in %s/../share/wiremill; set WIREMILL_DATA or give a path", name,
         program, program);
+}
+
+enum wm_code wm_data_open(const char *name, struct wm_data *out, struct wm_error *err)
+{
+    char path[PATH_MAX];
+    enum wm_code code = wm_data_find(name, path, sizeof path, err);
+    return code == WM_OK ? map(path, out, err) : code;
 }
 
 void wm_data_close(struct wm_data *data)

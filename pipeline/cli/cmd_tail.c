@@ -190,10 +190,10 @@ static bool on_message(void *ctx, const struct wm_tail_message *message)
     return !ferror(stdout);
 }
 
-static void on_idle(void *ctx)
+static bool on_idle(void *ctx)
 {
     (void)ctx;
-    fflush(stdout);
+    return fflush(stdout) == 0;
 }
 
 static bool read_from(const char *text, int64_t *from)

@@ -150,8 +150,8 @@ static enum wm_code follow(struct tail *t, struct wm_error *err)
     while (on && wm_stop_asked(t->options->stop) == 0) {
         rd_kafka_message_t *message = rd_kafka_consume_queue(t->queue, 0);
         if (message == NULL && t->options->on_idle != NULL)
-            t->options->on_idle(t->options->ctx);
-        if (message == NULL)
+            on = t->options->on_idle(t->options->ctx);
+        if (message == NULL && on)
             message = rd_kafka_consume_queue(t->queue, WAIT_MS);
         if (message != NULL) {
             on = take(t, message, &code, err);

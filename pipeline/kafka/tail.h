@@ -38,9 +38,9 @@ struct wm_tail_options {
     bool exit_at_end;
     int64_t timeout_ms;   /* to reach a broker and see the topic */
     struct wm_stop *stop; /* borrowed; may be NULL */
-    /* False ends the reading. */
+    /* False, of either, ends the reading. */
     bool (*on_message)(void *ctx, const struct wm_tail_message *message);
-    void (*on_idle)(void *ctx); /* all that is there was handed out; may be NULL */
+    bool (*on_idle)(void *ctx); /* all that is there was handed out; may be NULL */
     void *ctx;
 };
 

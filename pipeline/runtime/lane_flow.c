@@ -147,6 +147,7 @@ void wm_lane_on_message(struct wm_lane *lane, struct wm_msg *msg)
     }
     wm_series_add(lane->m.in, 1);
     wm_series_add(lane->m.in_bytes, msg->value.len);
+    count_in_flight(lane);
     wm_window_push(&p->window, msg);
     struct wm_outputs *outputs = answer_at_once(lane, msg);
     if (outputs != NULL) {
