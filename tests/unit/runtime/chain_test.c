@@ -444,7 +444,7 @@ static void an_observer_hears_of_each_stage_that_ran(void **state)
     (void)state;
     struct lane lane = lane_of(&lines, &obey, &count);
     struct seen seen = {""};
-    const struct wm_chain_observer observer = {note, &seen};
+    const struct wm_chain_observer observer = {.after = note, .ctx = &seen};
     wm_chain_run(lane.worker, lane.arena, WM_STR("a\nfail\n#k"), WM_STR(""), NULL, &observer);
     assert_string_equal(seen.text, "0:a:ok 1:a:ok 1:fail:limit 2:a:ok 2:#k:ok ");
     lane_close(&lane);
