@@ -66,7 +66,9 @@ static char char_at(struct wm_str text, yaml_mark_t mark)
     size_t at = 0;
     for (size_t i = 0; i < mark.column && at < line.len; i++)
         wm_utf8_next(line, &at);
-    return at < line.len ? line.ptr[at] : '\0';
+    if (at >= line.len)
+        return '\0';
+    return line.ptr[at];
 }
 
 static struct wm_str syntax_text(struct loader *l)

@@ -18,6 +18,7 @@ struct row {
 };
 
 struct form {
+    const char *before_default;
     void (*heading)(struct wm_buf *out, const char *title, const char *help);
     void (*head)(struct wm_buf *out, const char *const columns[4]); /* "" = the column is not used */
     void (*row)(struct wm_buf *out, const struct row *row);
@@ -56,7 +57,7 @@ static void text_heading(struct wm_buf *out, const char *title, const char *help
 static void text_head(struct wm_buf *out, const char *const columns[4])
 {
     (void)columns;
-    wm_buf_addc(out, '\n');
+    wm_buf_adds(out, out->len > 0 ? "\n" : "");
 }
 
 static void text_row(struct wm_buf *out, const struct row *row)
@@ -76,7 +77,7 @@ static void text_row(struct wm_buf *out, const struct row *row)
     wrap(out, MEANING_AT, MEANING_AT, row->meaning);
 }
 
-static const struct form text_form = {text_heading, text_head, text_row};
+static const struct form text_form = {"default ", text_heading, text_head, text_row};
 
 /* Markdown: tables. */
 static void markdown_heading(struct wm_buf *out, const char *title, const char *help)
@@ -88,7 +89,7 @@ static void markdown_heading(struct wm_buf *out, const char *title, const char *
 
 static void markdown_head(struct wm_buf *out, const char *const columns[4])
 {
-    wm_buf_addc(out, '\n');
+    wm_buf_adds(out, out->len > 0 ? "\n" : "");
     for (int i = 0; i < 4; i++)
         if (*columns[i] != '\0')
             wm_buf_printf(out, "| %s ", columns[i]);
@@ -118,7 +119,7 @@ static void markdown_row(struct wm_buf *out, const struct row *row)
     wm_buf_adds(out, "|\n");
 }
 
-static const struct form markdown_form = {markdown_heading, markdown_head, markdown_row};
+static const struct form markdown_form = {"", markdown_heading, markdown_head, markdown_row};
 
 /* What a row says. */
 static const char *kind_of(const struct wm_option *option)
@@ -150,13 +151,13 @@ static const char *allowed_of(const struct wm_option *option, struct wm_arena *a
     return wm_buf_str(&out).ptr;
 }
 
-static const char *fallback_of(const struct wm_option *option, struct wm_arena *arena)
+static const char *fallback_of(const struct form *form, const struct wm_option *option, struct wm_arena *arena)
 {
     if (option->required)
         return "required";
     if (option->fallback == NULL || *option->fallback == '\0')
         return "no default";
-    return wm_str_printf(arena, "default %s", option->fallback).ptr;
+    return wm_str_printf(arena, "%s%s", form->before_default, option->fallback).ptr;
 }
 
 static void print_options(struct wm_buf *out, const struct form *form, const struct wm_option *table)
@@ -166,7 +167,7 @@ static void print_options(struct wm_buf *out, const struct form *form, const str
     for (const struct wm_option *option = table; option->name != NULL; option++) {
         const char *secret = option->secret ? " Secret: prints as ***." : "";
         struct row row = {.name = option->name,
-                          .fallback = fallback_of(option, out->arena),
+                          .fallback = fallback_of(form, option, out->arena),
                           .allowed = allowed_of(option, out->arena),
                           .meaning = wm_str_printf(out->arena, "%s%s", option->help, secret).ptr};
         form->row(out, &row);
@@ -238,6 +239,7 @@ static const struct row headers[] = {
     {"content-type", "", "",
      "Read: the format of a raw message, where its content leaves a doubt. Written: "
      "application/json on a record that a lane made."},
+    {"wiremill-file", "", "", "Added by `wiremill feed`: the file that the message was read from."},
     {"wiremill-trail", "", "", "Added by each lane that changes a message: lane=, instance=, time= and took_us=."},
     {"wiremill-topic", "", "", "Dead letter: the topic the message was read from."},
     {"wiremill-partition", "", "", "Dead letter: its partition there."},
@@ -269,7 +271,22 @@ static void print_page(struct wm_buf *out, const struct form *form)
     print_rows(out, form, "Metric", metrics);
 }
 
+static int print_stage(struct wm_buf *out, const struct form *form, const char *name)
+{
+    const struct wm_stage *stage = wm_builtin_stage(name);
+    if (stage == NULL) {
+        wm_cli_say("options: there is no stage \"%s\"; see \"wiremill version -v\"", name);
+        return WM_EXIT_USAGE;
+    }
+    if (stage->options != NULL && stage->options[0].name != NULL)
+        print_options(out, form, stage->options);
+    else
+        wm_buf_adds(out, "It has no options.\n");
+    return WM_EXIT_OK;
+}
+
 struct options_conf {
+    const char *stage;
     bool markdown;
 };
 
@@ -277,6 +294,10 @@ static const struct wm_flag options_flags[] = {
     {.option = {.name = "markdown",
                 .help = "Write tables in Markdown, as in the reference page.",
                 WM_FIELD(struct options_conf, markdown)}},
+    {.argument = "NAME",
+     .option = {.name = "stage",
+                .help = "Only the options of this stage, as in its README.",
+                WM_FIELD(struct options_conf, stage)}},
     {0}};
 
 static int run(int argc, char **argv)
@@ -288,11 +309,16 @@ static int run(int argc, char **argv)
         return status;
     struct wm_arena *arena = wm_arena_new((size_t)16 << 20);
     struct wm_buf out = {.arena = arena};
-    print_page(&out, conf.markdown ? &markdown_form : &text_form);
+    const struct form *form = conf.markdown ? &markdown_form : &text_form;
+    status = WM_EXIT_OK;
+    if (conf.stage != NULL)
+        status = print_stage(&out, form, conf.stage);
+    else
+        print_page(&out, form);
     struct wm_str page = wm_buf_str(&out);
     fwrite(page.ptr, 1, page.len, stdout); /* wm_cli_end tells of a failure */
     wm_arena_free(arena);
-    return wm_cli_end(&args, WM_EXIT_OK);
+    return wm_cli_end(&args, status);
 }
 
 const struct wm_command wm_cmd_options = {

@@ -38,31 +38,30 @@ static void add_lint(struct wm_reader *reader, int line, const char *text)
     *at = lint;
 }
 
-static void fault(struct wm_reader *reader, int line, const char *origin, const char *fmt, va_list args)
-    WM_PRINTF(4, 0);
-static void fault(struct wm_reader *reader, int line, const char *origin, const char *fmt, va_list args)
+static void fault(struct wm_reader *reader, int line, const char *origin, const char *text)
 {
-    char text[sizeof((struct wm_error *)0)->text];
-    vsnprintf(text, sizeof text, fmt, args);
-    add_lint(
-        reader, line,
-        wm_str_printf(reader->arena, "%s%s%s", origin != NULL ? origin : "", origin != NULL ? ": " : "", text).ptr);
+    const char *colon = origin != NULL ? ": " : "";
+    add_lint(reader, line, wm_str_printf(reader->arena, "%s%s%s", origin != NULL ? origin : "", colon, text).ptr);
 }
 
 void wm__settings_fault(struct wm_reader *reader, const struct wm_yaml *node, const char *fmt, ...)
 {
+    char text[sizeof((struct wm_error *)0)->text];
     va_list args;
     va_start(args, fmt);
-    fault(reader, node != NULL ? node->line : 0, node != NULL ? node->origin : reader->path, fmt, args);
+    vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
+    fault(reader, node != NULL ? node->line : 0, node != NULL ? node->origin : reader->path, text);
 }
 
 void wm__settings_fault_at(struct wm_reader *reader, int line, const char *fmt, ...)
 {
+    char text[sizeof((struct wm_error *)0)->text];
     va_list args;
     va_start(args, fmt);
-    fault(reader, line, NULL, fmt, args);
+    vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
+    fault(reader, line, NULL, text);
 }
 
 static void yaml_fault(void *ctx, int line, int column, const char *text)

@@ -429,7 +429,7 @@ static void check_listen(struct wm_reader *reader, const struct wm_yaml *node, c
     const char *colon = strrchr(listen, ':');
     size_t digits = colon != NULL ? strspn(colon + 1, "0123456789") : 0;
     bool port = digits > 0 && digits < 6 && colon[1 + digits] == '\0';
-    if (*listen == '\0' || (port && colon > listen && atoi(colon + 1) < 65536))
+    if (*listen == '\0' || (port && colon > listen && strtol(colon + 1, NULL, 10) < 65536))
         return;
     wm__settings_fault(reader, node, "listen: \"%s\" is not HOST:PORT, as in 127.0.0.1:9464; \"\" listens nowhere",
                        listen);

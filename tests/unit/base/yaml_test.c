@@ -155,19 +155,20 @@ static void what_is_not_text_is_refused_with_its_line(void **state)
 static void depth_and_size_are_bounded(void **state)
 {
     (void)state;
-    enum { BYTES = 400000 };
-    char *deep = wm_arena_alloc(arena, BYTES + 1);
+    enum { DEPTH = 400000 };
+    char *deep = wm_arena_alloc(arena, DEPTH + 1);
     assert_non_null(deep);
-    memset(deep, '[', BYTES);
+    memset(deep, '[', DEPTH);
     assert_null(parse(deep));
     assert_string_equal(faults.text, "nested more than 16 levels deep");
-    for (size_t i = 0; i < BYTES; i += 4)
-        memcpy(deep + i, "- a\n", 4);
-    assert_null(parse(deep));
+    struct wm_buf list = {.arena = arena}, map = {.arena = arena};
+    for (int i = 0; i < 11000; i++)
+        wm_buf_adds(&list, "- a\n");
+    assert_null(parse(wm_buf_str(&list).ptr));
     assert_string_equal(faults.text, "the file holds more than 10000 values");
     for (int i = 0; i < 2000; i++)
-        snprintf(deep + i * 10, 32, "k%05d: 1\n", i);
-    assert_null(parse(deep));
+        wm_buf_printf(&map, "k%d: 1\n", i);
+    assert_null(parse(wm_buf_str(&map).ptr));
     assert_string_equal(faults.text, "a map of more than 1000 keys");
     assert_int_equal(faults.line, 1001);
 }
