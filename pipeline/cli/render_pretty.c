@@ -254,6 +254,7 @@ static void put_trail(const struct page *page)
 {
     const struct wm_json *trail = wm_json_get(wm_json_get(page->record, "wire"), "trail");
     struct wm_flow flow = flow_of(page, NULL, 0);
+    fputc('\n', page->out);
     wm_flow_put(&flow, wm_json_get_str(page->record, "uri"), STYLE_FAINT);
     if (page->style.origin != NULL)
         add_fact(&flow, "from ", wm_str_of(page->style.origin), STYLE_FAINT);
@@ -264,7 +265,6 @@ static void put_trail(const struct page *page)
         wm_flow_put(&flow, WM_STR(" "), STYLE_FAINT);
         wm_flow_put(&flow, wm_json_get_str(step, "version"), STYLE_FAINT);
     }
-    fputc('\n', page->out);
     wm_flow_end(&flow);
 }
 
