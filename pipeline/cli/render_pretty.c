@@ -171,8 +171,9 @@ static void put_body(const struct page *page)
     }
     if (limit < length) {
         style_on(page, STYLE_FAINT);
-        fprintf(page->out, "[… %lld more characters]\n", length - cp);
+        fprintf(page->out, "[… %lld more characters]", length - cp);
         style_off(page);
+        fputc('\n', page->out);
     }
 }
 
@@ -190,47 +191,59 @@ static unsigned *count_mentions(const struct wm_json *record, size_t entities)
     return counts;
 }
 
-static int widest_name(const struct wm_json *entities, size_t count, int most)
+static struct wm_str kind_of(const struct wm_json *entity)
 {
-    int widest = 0;
-    for (size_t i = 0; i < count; i++) {
-        int columns = wm_term_columns(wm_json_get_str(wm_json_at(entities, i), "name"));
-        widest = columns > widest ? columns : widest;
-    }
-    return widest < most ? widest : most;
+    struct wm_str subtype = wm_json_get_str(entity, "subtype");
+    return subtype.len > 0 ? subtype : wm_json_get_str(entity, "type");
 }
 
+static struct wm_str name_of(const struct wm_json *entity)
+{
+    return wm_json_get_str(entity, "name");
+}
+
+/* Columns that the widest of the first `count` texts takes, at most `most`. */
+static int widest(const struct wm_json *entities, size_t count, struct wm_str (*text)(const struct wm_json *entity),
+                  int most)
+{
+    int found = 0;
+    for (size_t i = 0; i < count; i++) {
+        int columns = wm_term_columns(text(wm_json_at(entities, i)));
+        found = columns > found ? columns : found;
+    }
+    return found < most ? found : most;
+}
+
+static void put_cell(const struct page *page, struct wm_str text, int columns, const char *style)
+{
+    fputs("  ", page->out);
+    if (style != NULL)
+        style_on(page, style);
+    int used = wm_term_put_cut(page->out, text, columns);
+    if (style != NULL)
+        style_off(page);
+    fprintf(page->out, "%*s", columns > used ? columns - used : 0, "");
+}
+
+/* As many identifiers as fit; the first is cut rather than left out. */
 static void put_ids(const struct page *page, const struct wm_json *entity, int room)
 {
     const struct wm_json *ids = wm_json_get(entity, "ids");
-    for (size_t i = 0; i < wm_json_count(ids) && room > 4; i++) {
-        struct wm_str id = wm_json_str(wm_json_at(ids, i));
-        if (i > 0 && wm_term_columns(id) > room)
-            return;
-        room -= wm_term_put_cut(page->out, id, room) + 1;
-        fputc(' ', page->out);
-    }
-}
-
-static void put_entity(const struct page *page, const struct wm_json *entity, unsigned mentions, int name_columns)
-{
-    style_on(page, entity_style(entity));
+    struct wm_str id = wm_json_str(wm_json_at(ids, 0));
+    if (id.len == 0 || room < 8)
+        return;
     fputs("  ", page->out);
-    int used = wm_term_put_cut(page->out, wm_json_get_str(entity, "name"), name_columns);
-    style_off(page);
-    fprintf(page->out, "%*s  ", name_columns - used, "");
-    struct wm_str subtype = wm_json_get_str(entity, "subtype");
-    used = wm_term_put_cut(page->out, subtype.len > 0 ? subtype : wm_json_get_str(entity, "type"), 14);
-    fprintf(page->out, "%*s  ", 14 - used, "");
-    if (wm_json_is_number(wm_json_get(entity, "salience")))
-        fprintf(page->out, "%4.2f", wm_json_get_real(entity, "salience", 0));
-    else
-        fputs("    ", page->out);
-    fprintf(page->out, " %3u× ", mentions);
     style_on(page, STYLE_FAINT);
-    put_ids(page, entity, page->style.width - name_columns - 30);
+    room -= 2 + wm_term_put_cut(page->out, id, room - 2);
+    for (size_t i = 1; i < wm_json_count(ids); i++) {
+        id = wm_json_str(wm_json_at(ids, i));
+        room -= 1 + wm_term_columns(id);
+        if (room < 0)
+            break;
+        fputc(' ', page->out);
+        wm_term_put(page->out, id);
+    }
     style_off(page);
-    fputc('\n', page->out);
 }
 
 static void put_entities(const struct page *page)
@@ -241,10 +254,17 @@ static void put_entities(const struct page *page)
     if (count == 0)
         return;
     unsigned *mentions = count_mentions(page->record, count);
-    int name_columns = widest_name(entities, shown, page->style.width / 3);
+    int names = widest(entities, shown, name_of, page->style.width / 3);
+    int kinds = widest(entities, shown, kind_of, page->style.width / 4);
     fputc('\n', page->out);
-    for (size_t i = 0; i < shown; i++)
-        put_entity(page, wm_json_at(entities, i), mentions[i], name_columns);
+    for (size_t i = 0; i < shown; i++) {
+        const struct wm_json *entity = wm_json_at(entities, i);
+        put_cell(page, name_of(entity), names, entity_style(entity));
+        put_cell(page, kind_of(entity), kinds, NULL);
+        fprintf(page->out, "  %.2f %3u×", wm_json_get_real(entity, "salience", 0), mentions[i]);
+        put_ids(page, entity, page->style.width - names - kinds - 15);
+        fputc('\n', page->out);
+    }
     if (shown < count)
         fprintf(page->out, "  … and %zu more\n", count - shown);
     free(mentions);

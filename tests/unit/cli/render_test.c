@@ -78,8 +78,8 @@ static void without_colour_the_page_is_plain_text(void **state)
                               "\n"
                               "The ferry runs.\n"
                               "\n"
-                              "  Åsa Öhrn  person          0.90   2× wikidata:Q900001 \n"
-                              "  Västvik   city            0.40   1× \n"
+                              "  Åsa Öhrn  person  0.90   2×  wikidata:Q900001\n"
+                              "  Västvik   city    0.40   1×\n"
                               "\n"
                               "urn:test:1 · clean 1.2 › tag 1.3\n");
     free(text);
