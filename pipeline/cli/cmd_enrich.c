@@ -24,6 +24,15 @@ static size_t stages_until(const char *until)
     return until == NULL ? count : 0;
 }
 
+static int refuse_stage(const char *name, struct wm_arena *arena)
+{
+    struct wm_buf known = {.arena = arena};
+    for (size_t i = 0; wm_builtin_stages[i] != NULL; i++)
+        wm_buf_printf(&known, "%s%s", i > 0 ? ", " : "", wm_builtin_stages[i]->name);
+    wm_cli_say("enrich: --until: \"%s\" is none of: %s", name, wm_buf_str(&known).ptr);
+    return WM_EXIT_USAGE;
+}
+
 static int run(int argc, char **argv)
 {
     struct wm_oneshot_conf conf;
@@ -32,12 +41,10 @@ static int run(int argc, char **argv)
     if (status != WM_GO_ON)
         return status;
     size_t count = stages_until(conf.until);
-    if (count > 0) {
+    if (count > 0)
         status = wm_oneshot(&conf, &args, wm_builtin_stages, count);
-    } else {
-        wm_cli_say("enrich: --until: there is no stage \"%s\"; see \"wiremill version -v\"", conf.until);
-        status = WM_EXIT_USAGE;
-    }
+    else
+        status = refuse_stage(conf.until, args.arena);
     return wm_cli_end(&args, status);
 }
 

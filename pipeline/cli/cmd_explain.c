@@ -217,8 +217,10 @@ static void put_outcome(struct explain *e, const struct wm_item *item)
         printf("\n%s ended it on purpose: nothing is published\n", item->stage);
         return;
     }
+    if (last == NULL)
+        return; /* emitted and passed by: told as it was made */
     printf("\nwritten\n");
-    put_changes(e, last != NULL ? last->after : NULL, item->article->record);
+    put_changes(e, last->after, item->article->record);
 }
 
 static void put_refusal(const struct wm_item *item)

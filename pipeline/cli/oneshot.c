@@ -222,8 +222,11 @@ static void run_all(struct oneshot *o)
     bool html = strcmp(o->conf->format, "html") == 0, go_on = true;
     if (html)
         wm_render_html_begin(stdout, paths->count == 1 ? paths->items[0] : NULL);
-    if (paths->count == 0)
+    if (paths->count == 0) {
+        if (isatty(STDIN_FILENO) && !o->args->quiet)
+            wm_cli_say("reading standard input; Ctrl-D ends it");
         go_on = run_path(o, "-");
+    }
     for (size_t i = 0; i < paths->count && go_on; i++)
         go_on = run_path(o, paths->items[i]);
     if (html)
