@@ -22,7 +22,7 @@ LIBRARIES = {
     "microhttpd.h": (["pipeline/runtime/"], None),
     "yaml.h": (["pipeline/base/", "pipeline/runtime/"], None),
     "systemd/": (["pipeline/runtime/", "pipeline/cli/"], None),
-    "libxml/": ([], "libxml-2.0"),
+    "libxml/": (["pipeline/cli/version.c"], "libxml-2.0"),
     "utf8proc.h": (["pipeline/base/"], "utf8proc"),
     "uchardet/": ([], "uchardet"),
     "libstemmer.h": ([], "stemmer"),
