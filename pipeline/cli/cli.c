@@ -57,7 +57,7 @@ const char *wm_command_nearest(const char *name)
     return wm_nearest(name, names, COMMAND_COUNT);
 }
 
-static void say(const char *prefix, const char *fmt, va_list args)
+static void WM_PRINTF(2, 0) say(const char *prefix, const char *fmt, va_list args)
 {
     char text[2048];
     vsnprintf(text, sizeof text, fmt, args);

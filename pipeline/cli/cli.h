@@ -43,7 +43,7 @@
     X(WM_EXIT_INTERRUPTED, 5, "a shutdown passed its deadline, or a second signal forced it")
 
 enum wm_exit {
-#define X(name, number, text) name = number,
+#define X(name, number, text) name = (number),
     WM_EXITS(X)
 #undef X
 };

@@ -217,7 +217,7 @@ static void put_outcome(struct explain *e, const struct wm_item *item)
         printf("\n%s ended it on purpose: nothing is published\n", item->stage);
         return;
     }
-    if (last == NULL)
+    if (last == NULL || item->article == NULL)
         return; /* emitted and passed by: told as it was made */
     printf("\nwritten\n");
     put_changes(e, last->after, item->article->record);

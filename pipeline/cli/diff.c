@@ -14,7 +14,11 @@ struct diff {
 
 static void tell(const struct diff *diff, const char *path, const struct wm_json *before, const struct wm_json *after)
 {
-    struct wm_change change = {before == NULL ? '+' : after == NULL ? '-' : '~', path, before, after};
+    struct wm_change change = {.kind = '~', .path = path, .before = before, .after = after};
+    if (before == NULL)
+        change.kind = '+';
+    else if (after == NULL)
+        change.kind = '-';
     diff->tell(diff->ctx, &change);
 }
 

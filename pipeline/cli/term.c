@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #include "base/arena.h"
+#include "base/columns.h"
 
 bool wm_term_is_control(uint32_t c)
 {
@@ -16,11 +16,6 @@ bool wm_term_is_control(uint32_t c)
 static bool is_blank(uint32_t c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x2028 || c == 0x2029;
-}
-
-static int columns_of(uint32_t c)
-{
-    return utf8proc_charwidth((utf8proc_int32_t)c);
 }
 
 /* The next code point that may be shown; false at the end. */
@@ -54,7 +49,7 @@ int wm_term_columns(struct wm_str text)
     uint32_t c;
     int columns = 0;
     for (size_t at = 0; next_shown(text, &at, &c);)
-        columns += columns_of(c);
+        columns += wm_columns(c);
     return columns;
 }
 
@@ -63,7 +58,7 @@ int wm_term_put_cut(FILE *out, struct wm_str text, int columns)
     uint32_t c;
     int used = 0, whole = wm_term_columns(text);
     int room = whole > columns ? columns - 1 : columns;
-    for (size_t at = 0; next_shown(text, &at, &c) && used + columns_of(c) <= room; used += columns_of(c))
+    for (size_t at = 0; next_shown(text, &at, &c) && used + wm_columns(c) <= room; used += wm_columns(c))
         put(out, c);
     if (whole > columns) {
         fputs("…", out);
@@ -139,7 +134,7 @@ void wm_flow_put(struct wm_flow *flow, struct wm_str text, const char *style)
 {
     uint32_t c;
     for (size_t at = 0; next_shown(text, &at, &c);) {
-        int columns = columns_of(c);
+        int columns = wm_columns(c);
         if (c == ' ') {
             set_style(flow, style);
             flush_word(flow);
