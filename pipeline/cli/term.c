@@ -34,7 +34,8 @@ static bool next_shown(struct wm_str text, size_t *at, uint32_t *c)
 static void put(FILE *out, uint32_t c)
 {
     char bytes[4];
-    fwrite(bytes, 1, wm_utf8_put(c, bytes), out);
+    size_t len = wm_utf8_put(c, bytes);
+    fwrite(bytes, 1, len, out);
 }
 
 void wm_term_put(FILE *out, struct wm_str text)
@@ -144,8 +145,9 @@ void wm_flow_put(struct wm_flow *flow, struct wm_str text, const char *style)
         if ((columns == 2 && !clings(c)) || flow->word_columns + columns > flow->width - flow->margin_columns)
             flush_word(flow);
         char bytes[4];
+        size_t len = wm_utf8_put(c, bytes);
         set_style(flow, style);
-        add(flow, bytes, wm_utf8_put(c, bytes));
+        add(flow, bytes, len);
         flow->word_columns += columns;
     }
 }

@@ -97,13 +97,11 @@ static void a_file_too_large_is_refused(void **state)
 static void a_line_too_large_is_refused_and_the_next_one_read(void **state)
 {
     (void)state;
-    const size_t len = 3 << 20;
-    char *bytes = malloc(len);
+    char *bytes;
     struct wm_str message;
-    memset(bytes, 'x', len);
-    memcpy(bytes, "first\n", 6);
-    memcpy(bytes + len - 6, "\nlast\n", 6);
-    write_file(".ndjson", bytes, len);
+    int len = asprintf(&bytes, "first\n%0*d\nlast\n", 3 << 20, 0);
+    assert_true(len > 3 << 20);
+    write_file(".ndjson", bytes, (size_t)len);
     free(bytes);
     struct wm_input *input = open_file(false, 1000);
     assert_next(input, "first", 1);

@@ -113,7 +113,8 @@ static void controls_of_a_record_never_reach_the_terminal(void **state)
 {
     (void)state;
     static const char hostile[] =
-        "{\"uri\":\"urn:\\u001b[2J\",\"by\":\"\\u009b31mX\\u0007\",\"language\":\"\\u202eabc\",\"edNote\":"
+        "{\"uri\":\"urn:\\u001b[2J\",\"by\":\"\\u009b31mX\\u0007\",\"language\":\"\\u" /* an override */ "202eabc\","
+                                                                                                         "\"edNote\":"
         "\"\\r\\b\\u007f\","
         "\"headlines\":[{\"value\":\"a\\u001b]0;owned\\u0007b\\nc\"}],"
         "\"descriptions\":[{\"role\":\"summary\",\"value\":\"\\u001bcgone\"}],"
