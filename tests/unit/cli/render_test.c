@@ -113,8 +113,8 @@ static void controls_of_a_record_never_reach_the_terminal(void **state)
 {
     (void)state;
     static const char hostile[] =
-        "{\"uri\":\"urn:\\u001b[2J\",\"by\":\"\\u009b31mX\\u0007\",\"language\":\"\\u" /* an override */ "202eabc\","
-                                                                                                         "\"edNote\":"
+        "{\"uri\":\"urn:\\u001b[2J\",\"by\":\"\\u009b31mX\\u0007\",\"language\":\"\\u202eabc\","
+        "\"edNote\":"
         "\"\\r\\b\\u007f\","
         "\"headlines\":[{\"value\":\"a\\u001b]0;owned\\u0007b\\nc\"}],"
         "\"descriptions\":[{\"role\":\"summary\",\"value\":\"\\u001bcgone\"}],"
@@ -126,7 +126,8 @@ static void controls_of_a_record_never_reach_the_terminal(void **state)
         assert_true(*c == '\n' || (*c >= 0x20 && *c != 0x7F));
     assert_lacks(text, "\xC2\x9B"); /* C1 */
     assert_lacks(text, "\xC2\x85");
-    assert_lacks(text, "\xE2\x80\xAE"); /* right-to-left override */
+    /* NOLINTNEXTLINE(misc-misleading-bidirectional): the right-to-left override is what is tested. */
+    assert_lacks(text, "\xE2\x80\xAE");
     assert_holds(text, "a]0;ownedb c\n");
     assert_holds(text, "topic");
     free(text);
