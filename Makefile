@@ -102,7 +102,7 @@ demo: deps ## build, then show the whole pipeline at work on sample stories
 	@$(BUILD)/wiremill demo
 
 # Unit tests, and `enrich` over every fixture, under the sanitizers; each in a build of its own.
-SANITIZED = $(AGAIN) BUILD=$(BUILD)/$@ MODE='$(1) -fno-omit-frame-pointer' all test-programs && \
+SANITIZED = $(AGAIN) BUILD=$(BUILD)/$@ MODE='$(1) -fno-omit-frame-pointer -Wno-format-truncation' all test-programs && \
             tests/support/sanitized.sh $(RUN_TESTS) --build $(BUILD)/$@ --unit '$(T)' && \
             tests/support/sanitized.sh $(PYTHON) tests/support/enrich_all.py $(BUILD)/$@/wiremill
 
