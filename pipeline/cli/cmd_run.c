@@ -60,7 +60,8 @@ static int run(int argc, char **argv)
         return status;
     find_config(&args);
     if (args.config == NULL) {
-        wm_cli_say("no configuration: neither ./wiremill.yaml nor /etc/wiremill/wiremill.yaml is there; name one with -c");
+        wm_cli_say(
+            "no configuration: neither ./wiremill.yaml nor /etc/wiremill/wiremill.yaml is there; name one with -c");
         return wm_cli_end(&args, WM_EXIT_CONFIG);
     }
     return wm_cli_end(&args, run_daemon(&conf, &args));

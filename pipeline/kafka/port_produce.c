@@ -143,7 +143,8 @@ static void find_topic(struct kafka_port *port, rd_kafka_topic_t *topic)
         if (code == WM_OK || port->job_err.code != WM_OK)
             return;
         missing += code == WM_E_DROP;
-        say_waiting(port, tries);
+        if (code == WM_E_BUSY)
+            say_waiting(port, tries);
         uint64_t now = uv_hrtime(); /* an answer that comes at once is not asked for in a rush */
         if (now < until)
             nanosleep(&(struct timespec){.tv_nsec = (long)(until - now)}, NULL);

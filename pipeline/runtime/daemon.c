@@ -12,7 +12,8 @@
 #include "runtime/admin.h"
 #include "runtime/lane.h"
 
-#define FORCED_STATUS 5 /* as documented for the command */
+#define FORCED_STATUS  5   /* as documented for the command */
+#define SAME_SIGNAL_MS 500 /* wrappers pass one Ctrl-C on to a process that has already got it */
 
 struct wm_daemon {
     const struct wm_settings *settings;
@@ -27,6 +28,7 @@ struct wm_daemon {
     uv_timer_t deadline;
     bool own_handles; /* signals and deadline are initialised */
     bool stopping;
+    uint64_t stopping_since_ms;
     struct wm_error fatal;
 };
 
@@ -101,6 +103,7 @@ void wm_daemon_stop(struct wm_daemon *daemon)
     if (daemon->stopping)
         return;
     daemon->stopping = true;
+    daemon->stopping_since_ms = uv_now(&daemon->loop);
     uv_timer_start(&daemon->deadline, on_deadline, (uint64_t)daemon->settings->shutdown_deadline_ms, 0);
     for (size_t i = 0; i < daemon->lane_count; i++)
         wm_lane_stop(daemon->lanes[i]);
@@ -114,6 +117,8 @@ static void on_signal(uv_signal_t *signal, int number)
                "text=\"SIGHUP changes nothing; restart to apply a configuration\"");
         return;
     }
+    if (daemon->stopping && uv_now(&daemon->loop) - daemon->stopping_since_ms < SAME_SIGNAL_MS)
+        return;
     if (daemon->stopping) {
         WM_LOG(wm_log_root(), WM_ERROR, "daemon.forced",
                "text=\"a second signal; what was not committed is read again at the next start\"");
