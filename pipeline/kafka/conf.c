@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
+
 #define VERSION_2_2_0 0x02020000
 #define VERSION_2_6_1 0x02060100
 
@@ -26,6 +28,19 @@ static enum wm_code set_all(rd_kafka_conf_t *conf, const struct wm_pairs *pairs,
     return code;
 }
 
+void wm_kafka_log(struct wm_log *log, int syslog_level, const char *facility, const char *text)
+{
+    enum wm_log_level level = syslog_level <= 3 ? WM_WARN : syslog_level <= 6 ? WM_INFO : WM_DEBUG;
+    WM_LOG(log, level, "kafka.log", "facility=%s text=\"%s\"", facility, text);
+}
+
+/* For lines that come while a client closes and nobody reads its queue any more. */
+static void on_log(const rd_kafka_t *client, int level, const char *facility, const char *text)
+{
+    (void)client;
+    wm_kafka_log(wm_log_root(), level, facility, text);
+}
+
 enum wm_code wm_kafka_conf(const struct wm_settings *settings, const char *role,
                            enum wm_code (*defaults)(rd_kafka_conf_t *conf, struct wm_error *err),
                            const struct wm_pairs *extra, rd_kafka_conf_t **out, struct wm_error *err)
@@ -33,6 +48,7 @@ enum wm_code wm_kafka_conf(const struct wm_settings *settings, const char *role,
     char client_id[256];
     snprintf(client_id, sizeof client_id, "wiremill-%s-%s", settings->instance, role);
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_conf_set_log_cb(conf, on_log);
     enum wm_code code = wm_kafka_set(conf, "client.id", client_id, 0, err);
     if (code == WM_OK)
         code = wm_kafka_set(conf, "log.queue", "true", 0, err);

@@ -10,6 +10,7 @@
 
 #include "runtime/settings.h"
 #include "wiremill/error.h"
+#include "wiremill/log.h"
 
 /* Sets `name` unless it fails; the error names the property, the line it stands in, and what
  * librdkafka says of it. */
@@ -26,6 +27,10 @@ enum wm_code wm_kafka_conf(const struct wm_settings *settings, const char *role,
 /* A client; takes *conf (NULLs it) on success and on failure. */
 enum wm_code wm_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t **conf, rd_kafka_t **out,
                           struct wm_error *err) WM_MUST_CHECK;
+
+/* One of librdkafka's own lines, at the level that fits: it warns of what it retries by itself, so only
+ * its errors are worth an operator's while. Thread: any. */
+void wm_kafka_log(struct wm_log *log, int syslog_level, const char *facility, const char *text);
 
 /* What the linked librdkafka does well. See decisions/0002-librdkafka-versions.md. */
 bool wm_kafka_has_fetch_backoff(void);     /* fetch.queue.backoff.ms, from 2.2.0 */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "kafka/conf.h"
 #include "port_private.h"
 
 #define PROBE_EVERY_MS   1000
@@ -152,12 +153,6 @@ static void port_commit(struct wm_port *base, const struct wm_position *position
 
 /* Events of both clients. */
 
-/* librdkafka warns of what it retries by itself; only its errors are worth an operator's while. */
-static enum wm_log_level level_of(int syslog_level)
-{
-    return syslog_level <= 3 ? WM_WARN : syslog_level <= 6 ? WM_INFO : WM_DEBUG;
-}
-
 static void probe_job(uv_work_t *work)
 {
     struct kafka_port *port = work->data;
@@ -229,7 +224,7 @@ void wm__port_on_client_event(struct kafka_port *port, rd_kafka_t *client, rd_ka
     case RD_KAFKA_EVENT_ERROR: on_error_event(port, client, event); break;
     case RD_KAFKA_EVENT_LOG:
         if (rd_kafka_event_log(event, &facility, &text, &level) == 0)
-            WM_LOG(port->log, level_of(level), "kafka.log", "facility=%s text=\"%s\"", facility, text);
+            wm_kafka_log(port->log, level, facility, text);
         break;
     default: break;
     }
