@@ -25,7 +25,7 @@
     X(PERSONS, -0.1)  /* pronouns of persons among its words */                                                        \
     X(SHORT, 0.007)   /* words missing to 12, as a share */                                                            \
     X(LONG, -0.100)   /* words beyond 35, as a share of 35 */                                                          \
-    X(SALIENCE, 0.05) /* salience of its most salient entity */
+    X(SALIENCE, 0.10) /* salience of its most salient entity */
 
 #define X(name, weight) SUM_FEATURE_##name,
 enum sum_feature { SUM_FEATURES(X) SUM_FEATURE_COUNT };

@@ -8,7 +8,7 @@
 #define LEADS        3u /* sentences that count as the lead */
 #define DATELINE_MAX 16u
 #define QUOTE_WORDS  4u /* a longer quotation is a statement: somebody must have said it */
-#define LABEL_WORDS   6u /* "Terrorist: ...", "Editor's note: ...": no more words before the colon */
+#define LABEL_WORDS  6u /* "Terrorist: ...", "Editor's note: ...": no more words before the colon */
 #define FEWEST_WORDS 4u
 
 /* The pass over one sentence. */

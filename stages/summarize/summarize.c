@@ -125,8 +125,6 @@ static const char *reason_by_kind(const struct wm_article *article, const struct
 {
     switch (wm_article_lifecycle(article)) {
     case WM_LIFE_ADVISORY: return "advisory";
-    case WM_LIFE_WITHHOLD: return "withhold";
-    case WM_LIFE_CANCEL: return "cancel";
     case WM_LIFE_ALERT: return text->sentence_count <= 1 ? "flash" : NULL;
     default: return text->sentence_count == 0 ? "empty-body" : NULL;
     }
