@@ -88,6 +88,32 @@ static void take(struct scan *scan, struct word *word, struct wm_char c)
     word->lower += c.cls == WM_CHAR_LOWER;
 }
 
+/* Takes a run of ASCII letters and digits, what words mostly are. */
+static void take_ascii(struct scan *scan, struct word *word)
+{
+    const unsigned char *text = (const unsigned char *)scan->body.ptr;
+    uint32_t at = scan->at.byte, end = (uint32_t)scan->body.len, upper = 0, lower = 0, first = at;
+    while (at < end && text[at] < 0x80) {
+        uint8_t cls = wm_char_ascii[text[at]];
+        if (cls != WM_CHAR_LOWER && cls != WM_CHAR_UPPER && cls != WM_CHAR_DIGIT)
+            break;
+        upper += cls == WM_CHAR_UPPER;
+        lower += cls == WM_CHAR_LOWER;
+        if (word->letters == 0 && upper + lower == 1 && cls != WM_CHAR_DIGIT)
+            word->first_upper = cls == WM_CHAR_UPPER;
+        at++;
+    }
+    if (at == first)
+        return;
+    word->letters += upper + lower;
+    word->segment += upper + lower;
+    word->upper += upper;
+    word->lower += lower;
+    word->digits += at - first - upper - lower;
+    word->last = (struct wm_char){text[at - 1], 1, wm_char_ascii[text[at - 1]]};
+    advance_ascii(scan, at - first);
+}
+
 static void take_joiner(struct scan *scan, struct word *word, struct wm_char c)
 {
     advance(scan, c);
@@ -228,6 +254,7 @@ static bool keeps_dot(const struct scan *scan, const struct word *word)
 static void take_word(struct scan *scan, struct word *word)
 {
     for (;;) {
+        take_ascii(scan, word);
         struct wm_char c = ahead(scan, 0);
         if (wm_char_is_alnum(c) || c.cls == WM_CHAR_MARK) {
             take(scan, word, c);
@@ -476,6 +503,10 @@ static bool scan_token(struct scan *scan, struct wm_char c)
 static bool skip_white(struct scan *scan)
 {
     uint32_t breaks = 0;
+    if (ahead(scan, 0).code == ' ') { /* nearly always the one there is */
+        advance_ascii(scan, 1);
+        scan->spaced = true;
+    }
     for (struct wm_char c = ahead(scan, 0); c.cls == WM_CHAR_WHITE || c.cls == WM_CHAR_BREAK; c = ahead(scan, 0)) {
         /* "\r\n" is one break. */
         if (c.cls == WM_CHAR_BREAK && !(c.code == '\r' && ahead(scan, 1).code == '\n'))

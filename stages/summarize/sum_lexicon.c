@@ -59,12 +59,13 @@ static const struct {
                  "praised criticised criticized slammed blasted hailed dubbed named titled entitled"},
     {SUM_PHRASE, "reporting editing additional writing compiled contributed read click sign subscribe follow email "
                  "e-mail all copyright terms newsletter newsletters advertisement story this originally updated last "
-                 "published share watch see media for visit scroll opinions views editor's editors staff pictured file photo "
+                 "published share watch see media for visit scroll opinions views editor editors staff pictured file photo "
                  "photograph photos image picture getty ap reuters afp epa screengrab screenshot video scroll "
                  "download listen more related send our like join get check follow-us ends correction"},
     {SUM_SIDE, "left right centre center above below pictured file l r l-r from stock inset top bottom"},
     {SUM_AGENCY, "cnn reuters ap afp upi xinhua dpa ani ians pti bbc tass efe ansa interfax bloomberg cp pa"},
-    {SUM_WANTS, "asked added adding speaking according"},
+    {SUM_ORDER, "imagine consider think take remember look forget say picture suppose ask call try meet listen welcome "
+                "find don't do let happy just please"},
 };
 
 /* In lower case; a whole word must end where the phrase ends. */
@@ -82,6 +83,15 @@ static const char *const phrases[] = {
     "reuters/", "afp/", "epa/", "screengrab", "screenshot:", "video:", "download our", "listen to our", "more:",
     "related:", "send us", "join our", "get our", "check out", "our newsletter", "correction:", "views expressed",
     "this is a developing", "this report was", "this post",
+};
+
+static const char *const links[] = {
+    "in addition", "on the other hand", "as a result", "for example", "for instance", "in contrast", "by contrast",
+    "in response", "in turn", "at the same time", "after that", "in fact", "of course", "in other words", "as such",
+    "because of this", "because of that", "in that", "in this", "in short", "in both", "at that", "at this",
+    "by then", "since then", "from there", "of those", "of these", "one of them", "two of them", "some of them",
+    "none of them", "all of them", "among them", "like that", "like this", "despite this", "despite that", "not only",
+    "the same", "as for", "under the deal", "after all", "until then", "before that", "other",
 };
 /* clang-format on */
 
@@ -182,16 +192,28 @@ static bool is_word_byte(unsigned char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80;
 }
 
-bool sum_is_phrase(struct wm_str text)
+static bool begins_with(struct wm_str text, const char *phrase)
+{
+    size_t len = strlen(phrase);
+    return wm_str_starts_nocase(text, phrase) && (!is_word_byte((unsigned char)phrase[len - 1]) || len == text.len ||
+                                                  !is_word_byte((unsigned char)text.ptr[len]));
+}
+
+static bool begins_with_any(struct wm_str text, const char *const *table, size_t count)
 {
     unsigned char first = text.len > 0 ? fold(text.ptr[0]) : 0;
-    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
-        if ((unsigned char)phrases[i][0] != first || !wm_str_starts_nocase(text, phrases[i]))
-            continue;
-        size_t len = strlen(phrases[i]);
-        if (!is_word_byte((unsigned char)phrases[i][len - 1]) || len == text.len ||
-            !is_word_byte((unsigned char)text.ptr[len]))
+    for (size_t i = 0; i < count; i++)
+        if ((unsigned char)table[i][0] == first && begins_with(text, table[i]))
             return true;
-    }
     return false;
+}
+
+bool sum_is_phrase(struct wm_str text)
+{
+    return begins_with_any(text, phrases, sizeof phrases / sizeof *phrases);
+}
+
+bool sum_is_link(struct wm_str text)
+{
+    return begins_with_any(text, links, sizeof links / sizeof *links);
 }

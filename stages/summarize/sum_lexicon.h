@@ -22,7 +22,7 @@ enum sum_word_bit {
     SUM_PHRASE = 1u << 9,  /* may begin a phrase of the table of phrases */
     SUM_SIDE = 1u << 10,   /* "(left)", "(pictured)" */
     SUM_AGENCY = 1u << 11, /* "(Reuters)" */
-    SUM_WANTS = 1u << 12,  /* leads that lean by their grammar: "after that", "one of them" */
+    SUM_ORDER = 1u << 12,  /* tells the reader what to do when it leads: "imagine" */
 };
 
 /* A word read: how it hashes as written and as a root ("votes", "voted": one root). */
@@ -41,5 +41,8 @@ unsigned sum_lexicon_bits(const struct sum_lexicon *lexicon, uint64_t word);
 
 /* Whether a phrase of the table begins `text`: boilerplate, sign-offs, marks of a caption. */
 bool sum_is_phrase(struct wm_str text);
+
+/* Whether `text` begins with words that lean on the sentence before: "In response", "As a result". */
+bool sum_is_link(struct wm_str text);
 
 #endif

@@ -51,19 +51,20 @@ static void offer(struct search *search, struct candidate candidate)
 }
 
 /* A leaning sentence is possible only if the one before it is: both are then taken together. */
-static bool is_possible(const struct sum_scratch *scratch, uint32_t index)
+static bool is_possible(const struct search *search, uint32_t index)
 {
-    const struct sum_sentence *sentence = &scratch->sentences[index];
-    if (sentence->vetoes != 0)
+    const struct sum_sentence *sentence = &search->scratch->sentences[index];
+    uint32_t counted = ~search->budget.tolerated;
+    if (sentence->vetoes & counted)
         return false;
-    return sentence->leans == 0 || (index > 0 && scratch->sentences[index - 1].vetoes == 0);
+    return sentence->leans == 0 || (index > 0 && (sentence[-1].vetoes & counted) == 0);
 }
 
 static void collect(struct search *search, const double *scores, bool *too_long)
 {
     const struct sum_scratch *scratch = search->scratch;
     for (uint32_t i = 0; i < scratch->sentence_count; i++) {
-        if (!is_possible(scratch, i))
+        if (!is_possible(search, i))
             continue;
         if (scratch->sentences[i].length > search->budget.characters)
             *too_long |= scratch->sentences[i].leans == 0;

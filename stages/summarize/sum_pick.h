@@ -10,6 +10,7 @@
 
 struct sum_budget {
     uint32_t characters, sentences;
+    uint32_t tolerated; /* vetoes (enum sum_veto) that do not count */
 };
 
 struct sum_choice {

@@ -63,12 +63,8 @@ void sum_features(const struct sum_scratch *scratch, uint32_t index, const doubl
     features[SUM_FEATURE_NAMES] = share(sentence->names, words);
     features[SUM_FEATURE_NUMBERS] = sentence->numbers > 0;
     features[SUM_FEATURE_QUOTED] = share(sentence->quoted, words);
-    features[SUM_FEATURE_SAYS] = sentence->says;
-    features[SUM_FEATURE_STOPS] = share(sentence->stops, words);
     features[SUM_FEATURE_PERSONS] = share(sentence->persons, words);
-    features[SUM_FEATURE_SHORT] = words < 12 ? (12 - words) / 12 : 0;
     features[SUM_FEATURE_LONG] = words > 35 ? (words - 35) / 35 : 0;
-    features[SUM_FEATURE_PARAGRAPH] = sentence->begins_paragraph;
     features[SUM_FEATURE_SALIENCE] = salience != NULL ? salience[index] : 0;
 }
 

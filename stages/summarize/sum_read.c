@@ -8,6 +8,7 @@
 #define LEADS        3u /* sentences that count as the lead */
 #define DATELINE_MAX 16u
 #define QUOTE_WORDS  4u /* a longer quotation is a statement: somebody must have said it */
+#define LABEL_WORDS  6u /* "Terrorist: ...", "Editor's note: ...": no more words before the colon */
 #define FEWEST_WORDS 4u
 
 /* The pass over one sentence. */
@@ -239,12 +240,15 @@ static void note_single(struct pass *pass, uint32_t i)
     const struct wm_token *tokens = pass->text->tokens;
     bool before = tokens[i].spaced || i == pass->sentence->token;
     bool after = i + 1 >= pass->sentence->token_end || tokens[i + 1].spaced;
-    if (before && !after) {
+    bool digits = !after && tokens[i + 1].kind != WM_TOKEN_PUNCT && first_byte(pass, i + 1) <= '9'; /* "'90s" */
+    if (before && !after && !digits) {
         pass->single = true;
         pass->quote_words = 0;
     } else if (pass->single && (after || tokens[i - 1].kind == WM_TOKEN_PUNCT)) {
         end_quote(pass, i);
         pass->single = false;
+    } else if (!pass->single && after && !before && tokens[i - 1].kind == WM_TOKEN_PUNCT) {
+        pass->sentence->vetoes |= SUM_VETO_QUOTES;
     }
 }
 
@@ -272,6 +276,10 @@ static void note_punct(struct pass *pass, uint32_t i)
     size_t at = pass->text->tokens[i].span.byte;
     uint32_t code = wm_utf8_next(pass->text->body, &at);
     switch (code) {
+    case ':':
+        if (pass->sentence->words < LABEL_WORDS && !pass->sentence->says && !inside_quotes(pass))
+            pass->sentence->vetoes |= SUM_VETO_LIST;
+        break;
     case '(': pass->round++; break;
     case ')': pass->round--; break;
     case '[': pass->square++; break;
@@ -325,14 +333,26 @@ static unsigned bits_of_second(const struct pass *pass, uint32_t nth)
 static void note_lean(struct pass *pass)
 {
     unsigned first = pass->first_bits, second = bits_of_second(pass, 1);
+    if (first & SUM_ORDER)
+        pass->sentence->vetoes |= SUM_VETO_SELF;
     if (first & SUM_PERSON)
         pass->sentence->leans |= SUM_LEAN_PERSON;
     else if (first & SUM_CONNECT)
         pass->sentence->leans |= SUM_LEAN_LINK;
     else if ((first & SUM_POINT) && !(second & SUM_TIME))
         pass->sentence->leans |= SUM_LEAN_LINK;
+    else if (sum_is_link(wm_str_sub(pass->text->body, pass->sentence->byte, pass->sentence->byte_end)))
+        pass->sentence->leans |= SUM_LEAN_LINK;
     else if ((first & SUM_STOP) && (second & SUM_ANAPHOR) && !pass->sentence->named)
         pass->sentence->leans |= SUM_LEAN_LINK;
+}
+
+/* "3. Even so ..." */
+static bool is_numbered(const struct pass *pass)
+{
+    uint32_t i = pass->sentence->token;
+    return i + 1 < pass->sentence->token_end && pass->text->tokens[i].kind == WM_TOKEN_NUMBER &&
+           (is_mark(pass, i + 1, ".") || is_mark(pass, i + 1, ")"));
 }
 
 static void judge(struct pass *pass)
@@ -342,11 +362,11 @@ static void judge(struct pass *pass)
     note_lean(pass);
     if (sentence->words < FEWEST_WORDS || !pass->finite)
         sentence->vetoes |= SUM_VETO_FRAGMENT;
-    if (pass->round != 0 || pass->square != 0 || pass->curly != 0 || pass->straight)
+    if (pass->round != 0 || pass->square != 0 || pass->curly != 0 || pass->straight || pass->single)
         sentence->vetoes |= SUM_VETO_QUOTES;
     if ((pass->statement && !sentence->says) || pass->bare_said)
         sentence->vetoes |= SUM_VETO_SPEAKER;
-    if (sentence->numbers * 3 > sentence->words + sentence->numbers)
+    if (is_numbered(pass) || sentence->numbers * 3 > sentence->words + sentence->numbers)
         sentence->vetoes |= SUM_VETO_LIST;
 }
 
@@ -376,7 +396,6 @@ static void read_sentence(struct sum_scratch *scratch, const struct sum_lexicon 
     struct sum_sentence *sentence = &scratch->sentences[index];
     struct pass pass = {.scratch = scratch, .lexicon = lexicon, .text = text, .sentence = sentence};
     *sentence = (struct sum_sentence){.index = index, .token = span->token, .token_end = span->token_end};
-    sentence->begins_paragraph = text->paragraphs[span->paragraph].sentence == index;
     if (may_be_dateline(&pass, span->token))
         sentence->token = skip_dateline(&pass, span->token, span->token_end);
     const struct wm_span *first = &text->tokens[sentence->token].span;

@@ -18,11 +18,11 @@
 enum sum_veto {
     SUM_VETO_FRAGMENT = 1u << 0, /* no verb, no stop, too few words */
     SUM_VETO_QUESTION = 1u << 1,
-    SUM_VETO_SELF = 1u << 2,    /* "I", "we", "you" outside quotations */
+    SUM_VETO_SELF = 1u << 2,    /* speaks as "I" or "we", or to the reader, outside quotations */
     SUM_VETO_QUOTES = 1u << 3,  /* quotation marks or brackets without their partner */
     SUM_VETO_SPEAKER = 1u << 4, /* a quotation, or "he said", with nobody named */
     SUM_VETO_PHRASE = 1u << 5,  /* boilerplate, sign-off, caption */
-    SUM_VETO_LIST = 1u << 6,    /* bullet, table row */
+    SUM_VETO_LIST = 1u << 6,    /* bullet, number, label, table row */
     SUM_VETO_TRAILS = 1u << 7,  /* ends in an ellipsis */
 };
 
@@ -39,7 +39,7 @@ struct sum_sentence {
     uint32_t words, content; /* words in all; those with a subject */
     uint32_t names, numbers, stops, quoted, persons;
     uint32_t vetoes, leans; /* enum sum_veto, enum sum_lean */
-    bool named, says, begins_paragraph;
+    bool named, says;
 };
 
 /* Something the article speaks of: a root seen as a content word. */

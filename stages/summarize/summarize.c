@@ -125,8 +125,6 @@ static const char *reason_by_kind(const struct wm_article *article, const struct
 {
     switch (wm_article_lifecycle(article)) {
     case WM_LIFE_ADVISORY: return "advisory";
-    case WM_LIFE_WITHHOLD: return "withhold";
-    case WM_LIFE_CANCEL: return "cancel";
     case WM_LIFE_ALERT: return text->sentence_count <= 1 ? "flash" : NULL;
     default: return text->sentence_count == 0 ? "empty-body" : NULL;
     }
@@ -216,13 +214,19 @@ static struct sum_choice choose(struct sum_worker *worker, const struct sum_shar
     for (uint32_t i = 0; i < scratch->sentence_count; i++) {
         double features[SUM_FEATURE_COUNT];
         worker->scores[i] = 0;
-        if (scratch->sentences[i].vetoes != 0)
+        if (scratch->sentences[i].vetoes & ~(uint32_t)SUM_VETO_SELF)
             continue;
         sum_features(scratch, i, salience, features);
         worker->scores[i] = sum_score(features);
     }
-    return sum_pick(scratch, worker->scores,
-                    (struct sum_budget){(uint32_t)shared->conf.max_characters, (uint32_t)shared->conf.max_sentences});
+    struct sum_budget budget = {.characters = (uint32_t)shared->conf.max_characters,
+                                .sentences = (uint32_t)shared->conf.max_sentences};
+    struct sum_choice choice = sum_pick(scratch, worker->scores, budget);
+    if (choice.count > 0)
+        return choice;
+    /* An opinion piece may have no sentence without an "I": better that than nothing. */
+    budget.tolerated = SUM_VETO_SELF;
+    return sum_pick(scratch, worker->scores, budget);
 }
 
 static enum wm_code sum_process(struct wm_call *call, struct wm_article *article, struct wm_error *err)

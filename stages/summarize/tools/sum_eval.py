@@ -32,8 +32,8 @@ def run_tool(tool, docs, *flags):
 
 
 def lead(checks, text):
-    """From the top whatever still fits."""
-    out, length = [], 0
+    """From the top whatever still fits; a dateline does not count against it."""
+    text, out, length = checks.DATELINE.sub("", text).lstrip(" -—"), [], 0
     for sentence in checks.sentences(text):
         more = len(sentence) + (1 if out else 0)
         if len(out) < MOST and length + more <= LIMIT:
