@@ -127,7 +127,7 @@ static struct choice choose(const struct linking *link, uint32_t self)
 static bool sure(const struct linking *link, uint32_t self, const struct choice *choice)
 {
     const struct tag_cluster *c = &link->clusters[self];
-    if (choice->score < 0 || choice->score - choice->second < MARGIN)
+    if (choice->score < 0 || (choice->score - choice->second < MARGIN && c->type != WM_ENTITY_GROUP))
         return false;
     const struct tag_entry *entry = &link->doc->lexicon->entries[choice->entry];
     switch ((enum wm_entity_type)c->type) {

@@ -92,7 +92,7 @@ static bool looks_like_person(const struct tag_doc *doc, uint32_t token, uint32_
         return true;
     if (common || is_other_thing(doc, token, limit))
         return false;
-    return surname || (!weak && end - token <= 3) || end - token == 2;
+    return surname || (!weak && end - token <= 3);
 }
 
 uint32_t tag_rule_person(const struct tag_doc *doc, uint32_t token, uint32_t limit, bool titled)
@@ -173,6 +173,11 @@ uint32_t tag_rule_head(const struct tag_doc *doc, uint32_t token, uint32_t limit
     if (!is_name_word(doc, token) || tag_hints(doc, token, TAG_WORD_FUNCTION | TAG_WORD_CALENDAR) ||
         tag_is(doc, token, TAG_LOOK_SHOUTED))
         return token;
+    if (tag_hints(doc, token, TAG_WORD_PLACE_LEAD) && token + 1 < limit && is_name_word(doc, token + 1) &&
+        !tag_hints(doc, token + 1, TAG_WORD_FUNCTION | TAG_WORD_CALENDAR | heads)) {
+        *type = WM_ENTITY_PLACE;
+        return token + 2;
+    }
     uint32_t run_end = name_run(doc, token, limit, &joint), head = joint;
     while (head > token && !tag_hints(doc, head - 1, heads))
         head--;
@@ -244,11 +249,5 @@ uint32_t tag_rule_company(const struct tag_doc *doc, uint32_t token, uint32_t be
     if (!is_name_word(doc, token) || tag_hints(doc, token, TAG_WORD_FUNCTION | TAG_WORD_CALENDAR | TAG_WORD_TITLE) ||
         tag_is(doc, token, TAG_LOOK_SHOUTED) || tag_is(doc, token, TAG_LOOK_INITIAL))
         return token;
-    bool lead = tag_hints(doc, token, TAG_WORD_PLACE_LEAD);
-    if (lead && token + 1 < limit && is_name_word(doc, token + 1) &&
-        !tag_hints(doc, token + 1, TAG_WORD_FUNCTION | TAG_WORD_CALENDAR)) {
-        *type = WM_ENTITY_PLACE;
-        return token + 2;
-    }
     return single_by_company(doc, token, begin, limit, type);
 }
