@@ -86,7 +86,7 @@ static int score_of(const struct linking *link, const struct tag_cluster *c, uin
     if (agrees(link, entry, self))
         score += SAME_COUNTRY;
     if ((candidate & TAG_NAME_ALIAS) != 0)
-        score -= c->type == WM_ENTITY_PLACE && !is_country(link, entry) ? 10 : 3;
+        score -= c->type == WM_ENTITY_PLACE && entry->prominence < 70 ? 10 : 3;
     if (wm_str_is(tag_entry_subtype(link->doc->lexicon, entry), "region") && entry->prominence < 60)
         score -= SEAT_OF_REGION;
     return score;
@@ -139,7 +139,7 @@ static bool sure(const struct linking *link, uint32_t self, const struct choice 
     case WM_ENTITY_PERSON: return choice->agrees || entry->prominence >= (c->alias_only ? 92 : FAMOUS_PERSON);
     case WM_ENTITY_PLACE:
         return is_country(link, entry) || choice->agrees || choice->score >= SURE_PLACE ||
-               (choice->second < 0 && !choice->alias && entry->prominence >= 40);
+               (choice->second < 0 && !choice->alias && entry->prominence >= 50);
     case WM_ENTITY_ORGANISATION:
         return choice->agrees || choice->score >= SURE_OTHER ||
                (choice->second < 0 && !c->alias_only && !choice->alias);

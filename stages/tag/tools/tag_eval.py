@@ -6,7 +6,7 @@ usage: tag_eval.py SCORER FILE.conll... [--program build/wiremill] [--keep DIR] 
 
 Each document (-DOCSTART-, else 40 sentences) becomes one article, a paragraph a sentence, the tokens
 joined with the usual spacing. The program's mentions are laid over the tokens again: a mention counts for the
-tokens it touches. person is PER, organisation ORG, place LOC, group and event MISC; a name inside a
+tokens it touches. person is PER, organisation ORG, place LOC, group, event and other MISC; a name inside a
 hyphenated token (U.S.-led) is MISC, as these data have it. SCORER is the script that compares two such files.
 """
 import argparse
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 
-TYPES = {'person': 'PER', 'organisation': 'ORG', 'place': 'LOC', 'group': 'MISC', 'event': 'MISC'}
+TYPES = {'person': 'PER', 'organisation': 'ORG', 'place': 'LOC', 'group': 'MISC', 'event': 'MISC', 'other': 'MISC'}
 NO_BLANK_BEFORE = re.compile(r"^(?:[.,;:!?%)\]}]|'s|'S|’s|n't|n’t|'ll|'re|'ve|'d|'m|’|\.\.\.|'')$")
 NO_BLANK_AFTER = re.compile(r'^(?:[(\[{$#]|``|“|‘)$')
 
