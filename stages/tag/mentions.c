@@ -63,12 +63,15 @@ static const struct tag_word *word_at(const struct finding *find, uint32_t token
     return word != TAG_NO_WORD ? &find->doc->words[word] : NULL;
 }
 
-/* "US$" */
+/* "US$", "US dollars" */
 static bool is_money(const struct finding *find, uint32_t token)
 {
     const struct wm_text *text = find->doc->text;
-    return token + 1 < text->token_count && !text->tokens[token + 1].spaced &&
-           wm_str_starts(wm_text_span(text, text->tokens[token + 1].span), "$");
+    if (token + 1 >= text->token_count)
+        return false;
+    struct wm_str next = wm_text_span(text, text->tokens[token + 1].span);
+    return wm_str_is(next, "dollars") || wm_str_is(next, "dollar") ||
+           (!text->tokens[token + 1].spaced && wm_str_starts(next, "$"));
 }
 
 /* One word of the lexicon may stand there as a plain word, or as somebody's surname. */

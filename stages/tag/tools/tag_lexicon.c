@@ -382,9 +382,10 @@ static void take_fact(struct build *build, const struct row *row, const void *wi
         entry = tag_writer_entry(build->writer, &item);
         if (main_name)
             add_name(build, &as, name, entry);
-        if ((build->known.flags[slot] & type_bit) == 0)
+        if (main_name && (build->known.flags[slot] & type_bit) == 0) {
             build->known.entries[slot] = entry;
-        build->known.flags[slot] |= type_bit;
+            build->known.flags[slot] |= type_bit;
+        }
     }
     as.alias = true;
     while (split(&aliases, '|', &alias)) {
