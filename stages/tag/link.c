@@ -92,13 +92,15 @@ static int score_of(const struct linking *link, const struct tag_cluster *c, uin
     return score;
 }
 
-/* The seat and the region of one name are no contradiction. */
+/* A city and its region of one name are no contradiction: New York; Washington and Washington are. */
 static bool seat_and_region(const struct linking *link, uint32_t a, uint32_t b)
 {
     const struct tag_entry *x = tag_lexicon_entry(link->doc->lexicon, a), *y = tag_lexicon_entry(link->doc->lexicon, b);
-    struct wm_str sx = tag_entry_subtype(link->doc->lexicon, x), sy = tag_entry_subtype(link->doc->lexicon, y);
-    return memcmp(x->country, y->country, 2) == 0 && x->country[0] != '\0' &&
-           (wm_str_is(sx, "region") != wm_str_is(sy, "region"));
+    bool x_region = wm_str_is(tag_entry_subtype(link->doc->lexicon, x), "region");
+    bool y_region = wm_str_is(tag_entry_subtype(link->doc->lexicon, y), "region");
+    if (memcmp(x->country, y->country, 2) != 0 || x->country[0] == '\0' || x_region == y_region)
+        return false;
+    return wm_str_eq(tag_entry_name(link->doc->lexicon, x), tag_entry_name(link->doc->lexicon, y));
 }
 
 static struct choice choose(const struct linking *link, uint32_t self)

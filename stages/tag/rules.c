@@ -245,6 +245,13 @@ static bool says(const struct tag_doc *doc, uint32_t token, uint32_t limit)
     return token < limit && tag_hints(doc, token, TAG_WORD_SAY) && !tag_is(doc, token, TAG_LOOK_CAPITAL);
 }
 
+/* "May said", where the text has a Theresa May. */
+static bool is_known_speaker(const struct tag_doc *doc, uint32_t token, uint32_t limit)
+{
+    uint32_t word = doc->tokens[token].word;
+    return word != TAG_NO_WORD && doc->words[word].person > 0 && says(doc, token + 1, limit);
+}
+
 static uint32_t single_by_company(const struct tag_doc *doc, uint32_t token, uint32_t begin, uint32_t limit,
                                   enum wm_entity_type *type)
 {
@@ -281,6 +288,10 @@ static uint32_t single_by_company(const struct tag_doc *doc, uint32_t token, uin
 uint32_t tag_rule_company(const struct tag_doc *doc, uint32_t token, uint32_t begin, uint32_t limit,
                           enum wm_entity_type *type)
 {
+    if (is_name_word(doc, token) && tag_hints(doc, token, TAG_WORD_CALENDAR) && is_known_speaker(doc, token, limit)) {
+        *type = WM_ENTITY_PERSON;
+        return token + 1;
+    }
     if (!is_name_word(doc, token) || tag_hints(doc, token, TAG_WORD_FUNCTION | TAG_WORD_CALENDAR | TAG_WORD_TITLE) ||
         tag_is(doc, token, TAG_LOOK_SHOUTED) || tag_is(doc, token, TAG_LOOK_INITIAL))
         return token;

@@ -34,6 +34,18 @@ static void two_people_of_one_surname_stay_two(void **state)
     tagging_end(&t);
 }
 
+static void middle_names_tell_namesakes_apart(void **state)
+{
+    (void)state;
+    struct tagging t = tagging_begin(
+        "", "It was Michael J. Bush who met Michael T. Bush. Later Anna Q. Bush, or Anna Bush, left.", true);
+    assert_non_null(tagging_entity(&t, "Michael J. Bush"));
+    assert_non_null(tagging_entity(&t, "Michael T. Bush"));
+    assert_int_equal(t.found->mention_count, 4);
+    assert_int_equal(t.found->entity_count, 3);
+    tagging_end(&t);
+}
+
 static void spellings_with_and_without_particle_are_one(void **state)
 {
     (void)state;
@@ -80,6 +92,9 @@ static void what_is_ambiguous_gets_no_identifier(void **state)
     assert_int_equal(tagging_entity(&t, "Georgia")->id_count, 0);
     assert_int_equal(tagging_entity(&t, "Ivan Petrov")->id_count, 0);
     tagging_end(&t);
+    t = tagging_begin("", "It rained in Washington.", true); /* the city or the state? */
+    assert_int_equal(tagging_entity(&t, "Washington")->id_count, 0);
+    tagging_end(&t);
     t = tagging_begin("", "Russian papers in Russia like Ivan Petrov.", true);
     assert_true(has_id(tagging_entity(&t, "Ivan Petrov"), "wikidata:Q79"));
     tagging_end(&t);
@@ -120,6 +135,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_surname_belongs_to_the_one_who_bears_it),
         cmocka_unit_test(two_people_of_one_surname_stay_two),
+        cmocka_unit_test(middle_names_tell_namesakes_apart),
         cmocka_unit_test(spellings_with_and_without_particle_are_one),
         cmocka_unit_test(an_acronym_is_what_the_text_says_it_is),
         cmocka_unit_test(a_place_is_identified_by_its_country),

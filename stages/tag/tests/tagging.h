@@ -25,7 +25,7 @@ struct fact {
     unsigned type;
     const char *subtype, *name, *aliases, *ids, *country; /* aliases apart by '|' */
     unsigned prominence;
-    uint32_t flags;
+    uint32_t flags; /* of the aliases; TAG_NAME_ANYCASE of the name too */
 };
 
 static const struct fact tagging_facts[] = {

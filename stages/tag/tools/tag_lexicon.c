@@ -269,11 +269,29 @@ static bool keeps_single(const struct naming *as, struct wm_str name, uint32_t k
                (as->alias ? !common && !person : as->prominence >= 60 || (!common && !person)) && name.len > 2;
     case PLACES: break;
     }
+    if (as->alias && (as->prominence >= 60 || wm_str_is(cell(as->row, "subtype"), "capital")) && name.len > 3 &&
+        !common)
+        return true; /* Washington, for Washington, D.C. */
     if (as->prominence < as->source->single || name.len < 3 || (common && as->prominence < 50))
         return false;
     if (as->alias)
         return as->wikidata && !common && !person && name.len > 3;
     return as->prominence >= 43 || !person;
+}
+
+/* "Vice-President Ann Lee": titles are found on their own. */
+static bool begins_with_title(struct build *build, struct wm_str name)
+{
+    size_t from = 0;
+    for (size_t i = 0, words = 0; i < name.len && words < 2; i++) {
+        if (name.ptr[i] != ' ' && name.ptr[i] != '-')
+            continue;
+        if ((*known_at(&build->known, wm_str_sub(name, from, i)) & TAG_WORD_TITLE) != 0)
+            return true;
+        from = i + 1;
+        words++;
+    }
+    return false;
 }
 
 static bool keeps_name(struct build *build, const struct naming *as, struct wm_str name)
@@ -288,7 +306,8 @@ static bool keeps_name(struct build *build, const struct naming *as, struct wm_s
     uint32_t known = *known_at(&build->known, name);
     if (parts == 1)
         return keeps_single(as, name, known);
-    if (as->source->class == PEOPLE && (wm_str_starts(name, "Mr ") || wm_str_starts(name, "Al ") || parts > 6))
+    if (as->source->class == PEOPLE && (wm_str_starts(name, "Mr ") || (parts > 2 && begins_with_title(build, name)) ||
+                                        wm_str_starts(name, "Al ") || parts > 6))
         return false;
     if (as->source->class != PLACES && as->source->class != COUNTRIES &&
         (known & (as->source->class == GROUPS ? KNOWN_LAND : KNOWN_PLACE)) != 0)
