@@ -156,6 +156,18 @@ static bool same_person(const struct clustering *work, const struct tag_cluster 
            (middle_words(work, a) == 0 || middle_words(work, b) == 0);
 }
 
+/* Takes the other's name where that says more, so that a third one is held against it. */
+static void merge_person(struct clustering *work, uint32_t from, uint32_t to)
+{
+    struct tag_cluster *a = &work->clusters[to];
+    const struct tag_cluster *b = &work->clusters[from];
+    if (middle_words(work, b) > middle_words(work, a)) {
+        a->longest = b->longest;
+        a->candidates = b->candidates != NULL ? b->candidates : a->candidates;
+    }
+    merge(work, from, to);
+}
+
 /* The one full name that ends in this surname; NO_CLUSTER when the text names none, or two people so. */
 static uint32_t bearer_of(const struct clustering *work, const struct tag_cluster *c)
 {
@@ -185,7 +197,7 @@ static void merge_people(struct clustering *work)
         for (uint32_t j = i + 1; j < work->count; j++) {
             const struct tag_cluster *b = &work->clusters[j];
             if (b->type == WM_ENTITY_PERSON && !b->merged && !b->alias_only && same_person(work, a, b))
-                merge(work, j, i);
+                merge_person(work, j, i);
         }
     }
     for (uint32_t i = 0; i < work->count && people <= MAX_PEOPLE; i++) {
