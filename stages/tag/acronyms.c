@@ -112,7 +112,7 @@ static bool rewrite(struct defining *def)
 {
     struct tag_doc *doc = def->doc;
     uint32_t count = doc->text->token_count;
-    struct tag_span *items = WM_NEW_ARRAY(doc->arena, struct tag_span, (size_t)count + 1);
+    struct tag_span *items = WM_NEW_ARRAY(doc->arena, struct tag_span, (size_t)count * 2 + 1);
     if (items == NULL)
         return false;
     uint32_t out = 0, old = 0;
@@ -136,6 +136,8 @@ static bool rewrite(struct defining *def)
             continue;
         }
         items[out++] = span;
+        if (had != NULL && d == NULL && old + 1 < def->spans->count && had[1].token == i) /* "US-Russian" */
+            items[out++] = had[1];
         i = span.token_end;
     }
     *def->spans = (struct tag_spans){items, out};

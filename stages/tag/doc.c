@@ -213,7 +213,7 @@ struct tag_match tag_doc_match(const struct tag_doc *doc, uint32_t token, uint32
         uint64_t name;
         uint32_t end;
     } tries[TAG_NAME_PARTS];
-    uint32_t lengths = doc->tokens[token].hints >> TAG_WORD_LENGTHS;
+    uint32_t lengths = doc->tokens[token].hints >> TAG_WORD_LENGTHS & 0xffu;
     unsigned try_count = 0, parts = 0;
     uint64_t name = 0;
     for (uint32_t i = token; i < limit && (lengths >> parts) != 0 && parts < TAG_NAME_PARTS; i++) {

@@ -29,8 +29,10 @@ static struct name_key key_of(const struct tag_doc *doc, const struct tag_span *
 {
     const struct tag_token *first = &doc->tokens[span->token], *last = &doc->tokens[span->token_end - 1];
     struct name_key key = {.name = tag_doc_name(doc, span->token, span->token_end)};
-    if (span->where.byte_end < doc->text->tokens[span->token_end - 1].span.byte_end) /* "US-led": its first part */
+    if (span->where.byte_end < doc->text->tokens[span->token_end - 1].span.byte_end) /* the "US" of "US-led" */
         return (struct name_key){tag_name_add(0, doc->parts[first->part]), 0, 1};
+    if (span->where.byte > doc->text->tokens[span->token].span.byte) /* the "Russian" of "US-Russian" */
+        return (struct name_key){tag_name_add(0, doc->parts[first->part + 1]), 0, 1};
     bool leading = true;
     for (uint32_t p = first->part; p < last->part + last->part_count; p++) {
         leading = leading && (tag_lexicon_word(doc->lexicon, doc->parts[p]) & TAG_WORD_PARTICLE) != 0;
@@ -137,6 +139,35 @@ static uint64_t first_part(const struct clustering *work, const struct tag_clust
     return t->part_count > 0 ? work->doc->parts[t->part] : 0;
 }
 
+/* Words between the first and the last, particles aside. */
+static unsigned middle_words(const struct clustering *work, const struct tag_cluster *c)
+{
+    const struct tag_span *span = &work->spans->items[c->longest];
+    unsigned count = 0;
+    for (uint32_t i = span->token + 1; i + 1 < span->token_end; i++)
+        count += !tag_hints(work->doc, i, TAG_WORD_PARTICLE);
+    return count;
+}
+
+/* "Bashar al-Assad" and "Bashar Assad" are one; "George W. Bush" and "George H.W. Bush" are not. */
+static bool same_person(const struct clustering *work, const struct tag_cluster *a, const struct tag_cluster *b)
+{
+    return a->last == b->last && first_part(work, a) == first_part(work, b) &&
+           (middle_words(work, a) == 0 || middle_words(work, b) == 0);
+}
+
+/* Takes the other's name where that says more, so that a third one is held against it. */
+static void merge_person(struct clustering *work, uint32_t from, uint32_t to)
+{
+    struct tag_cluster *a = &work->clusters[to];
+    const struct tag_cluster *b = &work->clusters[from];
+    if (middle_words(work, b) > middle_words(work, a)) {
+        a->longest = b->longest;
+        a->candidates = b->candidates != NULL ? b->candidates : a->candidates;
+    }
+    merge(work, from, to);
+}
+
 /* The one full name that ends in this surname; NO_CLUSTER when the text names none, or two people so. */
 static uint32_t bearer_of(const struct clustering *work, const struct tag_cluster *c)
 {
@@ -163,11 +194,10 @@ static void merge_people(struct clustering *work)
         struct tag_cluster *a = &work->clusters[i];
         if (a->type != WM_ENTITY_PERSON || a->merged || a->alias_only)
             continue;
-        for (uint32_t j = i + 1; j < work->count; j++) { /* "Bashar al-Assad", "Bashar Assad" */
+        for (uint32_t j = i + 1; j < work->count; j++) {
             const struct tag_cluster *b = &work->clusters[j];
-            if (b->type == WM_ENTITY_PERSON && !b->merged && !b->alias_only && a->last == b->last &&
-                first_part(work, a) == first_part(work, b))
-                merge(work, j, i);
+            if (b->type == WM_ENTITY_PERSON && !b->merged && !b->alias_only && same_person(work, a, b))
+                merge_person(work, j, i);
         }
     }
     for (uint32_t i = 0; i < work->count && people <= MAX_PEOPLE; i++) {
@@ -236,8 +266,16 @@ static bool is_short_for(struct wm_str short_name, struct wm_str name)
     return at == short_name.len;
 }
 
-/* The lexicon's name for people, countries, groups and acronyms; what the article calls it for the
- * rest, where the lexicon may know it by a name that few readers do. */
+/* Whether two full names begin and end alike: "Ann B. Lee", "Ann Lee". */
+static bool same_ends(struct wm_str a, struct wm_str b)
+{
+    uint64_t x[TAG_NAME_PARTS], y[TAG_NAME_PARTS];
+    unsigned n = tag_word_parts(a, x, TAG_NAME_PARTS), m = tag_word_parts(b, y, TAG_NAME_PARTS);
+    return n > 0 && m > 0 && x[n - 1] == y[m - 1] && (x[0] == y[0] || n == 1);
+}
+
+/* The lexicon's name for countries, groups and acronyms, and for people if it is much the same; else what
+ * the article says, since the lexicon may know them by a name that few readers do. */
 static struct wm_str name_of(const struct clustering *work, const struct tag_cluster *c)
 {
     struct wm_str text = text_of(work, c->longest);
@@ -247,8 +285,8 @@ static struct wm_str name_of(const struct clustering *work, const struct tag_clu
     struct wm_str known = wm_str_dup(work->doc->arena, tag_entry_name(work->doc->lexicon, entry));
     struct wm_str subtype = tag_entry_subtype(work->doc->lexicon, entry);
     bool same = tag_name_hash(known, NULL) == tag_name_hash(text, NULL);
-    if (same || c->type == WM_ENTITY_PERSON || c->type == WM_ENTITY_GROUP || wm_str_is(subtype, "country") ||
-        is_short_for(text, known))
+    if (same || (c->type == WM_ENTITY_PERSON && same_ends(text, known)) || c->type == WM_ENTITY_GROUP ||
+        wm_str_is(subtype, "country") || is_short_for(text, known))
         return known;
     return text;
 }

@@ -40,8 +40,9 @@
 #define TAG_WORD_AT         (1u << 13) /* in, at, near: a place may follow */
 #define TAG_WORD_OF         (1u << 14) /* of, for, and: may join the parts of an organisation's name */
 #define TAG_WORD_TITLE      (1u << 15) /* Mr, Gen: a title of its own, also inside longer ones */
-#define TAG_WORD_HINTS      0xffffu
-#define TAG_WORD_LENGTHS    16 /* bit 16+n: some name of n+1 parts begins with this word */
+#define TAG_WORD_OTHER_HEAD (1u << 24) /* Act, Treaty, Prize: ends the name of some other thing */
+#define TAG_WORD_HINTS      0xff00ffffu
+#define TAG_WORD_LENGTHS    16 /* bits 16 to 23: some name of 1 to 8 parts begins with this word */
 
 /* Lexicon entries have the types of entities and one more. */
 #define TAG_TYPE_TITLE ((unsigned)WM_ENTITY_TYPE_COUNT)

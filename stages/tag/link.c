@@ -11,6 +11,7 @@
 #define FAMOUS_PERSON  78 /* needs no country */
 #define SURE_PLACE     55
 #define SURE_OTHER     60
+#define RENOWN         45
 #define SEAT_OF_REGION 12 /* a region named as its seat is taken for the seat */
 
 struct linking {
@@ -74,8 +75,8 @@ static bool agrees(const struct linking *link, const struct tag_entry *entry, ui
 
 struct choice {
     uint32_t entry;
-    int score, second; /* second: of the best other identity */
-    bool agrees, alias;
+    int score, second;                /* second: of the best other identity */
+    bool agrees, alias, other_agrees; /* other: of some renown, and no seat or region of this one */
 };
 
 static int score_of(const struct linking *link, const struct tag_cluster *c, uint32_t candidate, uint32_t self)
@@ -85,19 +86,21 @@ static int score_of(const struct linking *link, const struct tag_cluster *c, uin
     if (agrees(link, entry, self))
         score += SAME_COUNTRY;
     if ((candidate & TAG_NAME_ALIAS) != 0)
-        score -= c->type == WM_ENTITY_PLACE && !is_country(link, entry) ? 10 : 3;
-    if (wm_str_is(tag_entry_subtype(link->doc->lexicon, entry), "region"))
+        score -= c->type == WM_ENTITY_PLACE && entry->prominence < 70 ? 10 : 3;
+    if (wm_str_is(tag_entry_subtype(link->doc->lexicon, entry), "region") && entry->prominence < 60)
         score -= SEAT_OF_REGION;
     return score;
 }
 
-/* The seat and the region of one name are no contradiction. */
+/* A city and its region of one name are no contradiction: New York; Washington and Washington are. */
 static bool seat_and_region(const struct linking *link, uint32_t a, uint32_t b)
 {
     const struct tag_entry *x = tag_lexicon_entry(link->doc->lexicon, a), *y = tag_lexicon_entry(link->doc->lexicon, b);
-    struct wm_str sx = tag_entry_subtype(link->doc->lexicon, x), sy = tag_entry_subtype(link->doc->lexicon, y);
-    return memcmp(x->country, y->country, 2) == 0 && x->country[0] != '\0' &&
-           (wm_str_is(sx, "region") != wm_str_is(sy, "region"));
+    bool x_region = wm_str_is(tag_entry_subtype(link->doc->lexicon, x), "region");
+    bool y_region = wm_str_is(tag_entry_subtype(link->doc->lexicon, y), "region");
+    if (memcmp(x->country, y->country, 2) != 0 || x->country[0] == '\0' || x_region == y_region)
+        return false;
+    return wm_str_eq(tag_entry_name(link->doc->lexicon, x), tag_entry_name(link->doc->lexicon, y));
 }
 
 static struct choice choose(const struct linking *link, uint32_t self)
@@ -114,9 +117,11 @@ static struct choice choose(const struct linking *link, uint32_t self)
                 choice.score = score;
                 choice.entry = *candidate & TAG_NAME_ENTRY;
                 choice.alias = (*candidate & (TAG_NAME_ALIAS | TAG_NAME_ACRONYM)) != 0;
+                choice.other_agrees = choice.other_agrees || (choice.agrees && !akin);
                 choice.agrees = agrees(link, entry, self);
-            } else if (score > choice.second && !akin) {
-                choice.second = score;
+            } else if (!akin) {
+                choice.second = score > choice.second ? score : choice.second;
+                choice.other_agrees = choice.other_agrees || (entry->prominence >= RENOWN && agrees(link, entry, self));
             }
         }
         if ((*candidate & TAG_NAME_LAST) != 0)
@@ -127,14 +132,16 @@ static struct choice choose(const struct linking *link, uint32_t self)
 static bool sure(const struct linking *link, uint32_t self, const struct choice *choice)
 {
     const struct tag_cluster *c = &link->clusters[self];
-    if (choice->score < 0 || choice->score - choice->second < MARGIN)
+    if (choice->score < 0 || (choice->score - choice->second < MARGIN && c->type != WM_ENTITY_GROUP))
         return false;
+    if (choice->other_agrees && !choice->agrees)
+        return false; /* Georgia, in an article about the United States */
     const struct tag_entry *entry = &link->doc->lexicon->entries[choice->entry];
     switch ((enum wm_entity_type)c->type) {
     case WM_ENTITY_PERSON: return choice->agrees || entry->prominence >= (c->alias_only ? 92 : FAMOUS_PERSON);
     case WM_ENTITY_PLACE:
         return is_country(link, entry) || choice->agrees || choice->score >= SURE_PLACE ||
-               (choice->second < 0 && !choice->alias && entry->prominence >= 40);
+               (choice->second < 0 && !choice->alias && entry->prominence >= 50);
     case WM_ENTITY_ORGANISATION:
         return choice->agrees || choice->score >= SURE_OTHER ||
                (choice->second < 0 && !c->alias_only && !choice->alias);

@@ -63,13 +63,24 @@ static const struct tag_word *word_at(const struct finding *find, uint32_t token
     return word != TAG_NO_WORD ? &find->doc->words[word] : NULL;
 }
 
+/* "US$", "US dollars" */
+static bool is_money(const struct finding *find, uint32_t token)
+{
+    const struct wm_text *text = find->doc->text;
+    if (token + 1 >= text->token_count)
+        return false;
+    struct wm_str next = wm_text_span(text, text->tokens[token + 1].span);
+    return wm_str_is(next, "dollars") || wm_str_is(next, "dollar") ||
+           (!text->tokens[token + 1].spaced && wm_str_starts(next, "$"));
+}
+
 /* One word of the lexicon may stand there as a plain word, or as somebody's surname. */
 static bool single_stands(const struct finding *find, uint32_t token, const struct tag_match *match)
 {
     const struct tag_doc *doc = find->doc;
     const struct tag_word *word = word_at(find, token);
     uint32_t hints = doc->tokens[token].hints;
-    if ((hints & (TAG_WORD_CALENDAR | TAG_WORD_FUNCTION)) != 0 && !match->acronym)
+    if (((hints & (TAG_WORD_CALENDAR | TAG_WORD_FUNCTION)) != 0 && !match->acronym) || is_money(find, token))
         return false;
     if (match->types == BIT(WM_ENTITY_PERSON) && (hints & TAG_WORD_FIRST) != 0 && token + 1 < find->limit &&
         tag_person_word(doc, token + 1, false))
@@ -90,52 +101,83 @@ static struct tag_match lexicon_at(const struct finding *find, uint32_t token)
     return match;
 }
 
-/* The text itself uses the word as a surname: "Washington said", after "Denzel Washington". */
-static bool is_surname_here(const struct finding *find, uint32_t token, uint32_t end)
+/* The text itself uses the word as a surname: "Washington said", after "Denzel Washington". What everybody
+ * knows gives way only where it is a surname elsewhere too: not Africa, after "Standard Africa". */
+static bool is_surname_here(const struct finding *find, uint32_t token, const struct tag_match *match)
 {
-    const struct tag_word *word = end == token + 1 ? word_at(find, token) : NULL;
-    if (!find->learned || word == NULL || word->person == 0 || word->person <= word->place + word->organisation)
+    const struct tag_word *word = match->token_end == token + 1 ? word_at(find, token) : NULL;
+    if (!find->learned || word == NULL || word->person <= word->place + word->organisation)
+        return false;
+    const struct tag_entry *entry = tag_lexicon_entry(find->doc->lexicon, match->candidates[0]);
+    if (entry->prominence >= 60 && (word->hints & (TAG_WORD_FIRST | TAG_WORD_SURNAME)) == 0)
         return false;
     return token == find->begin || !tag_hints(find->doc, token - 1, TAG_WORD_AT);
 }
 
 static uint32_t take_lexicon(struct finding *find, uint32_t token, const struct tag_match *match)
 {
-    if (is_surname_here(find, token, match->token_end)) {
+    if (is_surname_here(find, token, match)) {
         add_span(find, token, match->token_end, WM_ENTITY_PERSON, TAG_BY_TEXT);
         return match->token_end;
     }
-    struct tag_span *span = add_span(find, token, match->token_end, match_type(find, match), TAG_BY_LEXICON);
+    enum wm_entity_type type = match_type(find, match);
+    uint32_t from = token;
+    if (type == WM_ENTITY_PERSON && tag_hints(find->doc, token, TAG_WORD_TITLE) && match->token_end > token + 1)
+        from++; /* "Pope Francis" is called Francis */
+    struct tag_span *span = add_span(find, from, match->token_end, type, TAG_BY_LEXICON);
     span->candidates = match->candidates;
     return match->token_end;
 }
 
-/* "US-led", "Russian-backed": the name in front of a small word. */
+/* A part of a hyphenated word that the lexicon knows well enough to stand on its own there. */
+static const uint32_t *strong_part(const struct finding *find, struct wm_str word, uint64_t part)
+{
+    const uint32_t *candidates = tag_lexicon_name(find->doc->lexicon, tag_name_add(0, part));
+    bool capital = word.len >= 2 && word.ptr[0] >= 'A' && word.ptr[0] <= 'Z';
+    if (candidates == NULL || !capital)
+        return NULL;
+    const struct tag_entry *entry = tag_lexicon_entry(find->doc->lexicon, *candidates);
+    bool upper = word.len <= 5 && word.ptr[1] >= 'A' && word.ptr[1] <= 'Z';
+    bool strong =
+        entry->type == WM_ENTITY_GROUP || (entry->type == WM_ENTITY_PLACE && entry->prominence >= 50) || upper;
+    if (!strong || entry->type >= TAG_TYPE_TITLE || ((*candidates & TAG_NAME_ACRONYM) != 0 && !upper))
+        return NULL;
+    return candidates;
+}
+
+static bool take_part(struct finding *find, uint32_t token, size_t from, size_t to, const uint32_t *candidates)
+{
+    if (candidates == NULL)
+        return false;
+    const struct tag_entry *entry = tag_lexicon_entry(find->doc->lexicon, *candidates);
+    struct wm_span where = find->doc->text->tokens[token].span;
+    struct wm_str word = wm_text_span(find->doc->text, where);
+    struct tag_span *span = add_span(find, token, token + 1, (enum wm_entity_type)entry->type, TAG_BY_LEXICON);
+    span->candidates = candidates;
+    span->where = (struct wm_span){where.byte + (uint32_t)from, where.byte + (uint32_t)to,
+                                   where.cp + (uint32_t)wm_utf8_count(wm_str_sub(word, 0, from)),
+                                   where.cp + (uint32_t)wm_utf8_count(wm_str_sub(word, 0, to))};
+    return true;
+}
+
+/* "US-led", "US-Russian": what a hyphen joins, where it is no name as a whole. */
 static bool take_compound(struct finding *find, uint32_t token)
 {
     const struct tag_doc *doc = find->doc;
     const struct tag_token *t = &doc->tokens[token];
-    struct wm_span where = doc->text->tokens[token].span;
-    struct wm_str word = wm_text_span(doc->text, where);
+    struct wm_str word = wm_text_span(doc->text, doc->text->tokens[token].span);
     const char *hyphen = t->part_count == 2 && word.len > 0 ? memchr(word.ptr, '-', word.len) : NULL;
-    size_t head = hyphen != NULL ? (size_t)(hyphen - word.ptr) : 0;
-    if (head < 2 || head + 1 >= word.len || word.ptr[head + 1] < 'a' || word.ptr[head + 1] > 'z' ||
-        !tag_is(doc, token, TAG_LOOK_CAPITAL))
+    if (hyphen == NULL || !tag_is(doc, token, TAG_LOOK_CAPITAL))
         return false;
-    const uint32_t *candidates = tag_lexicon_name(doc->lexicon, tag_name_add(0, doc->parts[t->part]));
-    if (candidates == NULL)
+    size_t head = (size_t)(hyphen - word.ptr), tail = head + 1;
+    struct wm_str second = wm_str_sub(word, tail, word.len);
+    const uint32_t *first_known = strong_part(find, wm_str_sub(word, 0, head), doc->parts[t->part]);
+    const uint32_t *second_known = strong_part(find, second, doc->parts[t->part + 1]);
+    bool small = second.len > 0 && second.ptr[0] >= 'a' && second.ptr[0] <= 'z';
+    if (!small && (first_known == NULL || second_known == NULL))
         return false;
-    const struct tag_entry *entry = tag_lexicon_entry(doc->lexicon, *candidates);
-    bool upper = head <= 4 && word.ptr[1] >= 'A' && word.ptr[1] <= 'Z';
-    bool strong =
-        entry->type == WM_ENTITY_GROUP || (entry->type == WM_ENTITY_PLACE && entry->prominence >= 50) || upper;
-    if (!strong || entry->type >= TAG_TYPE_TITLE || ((*candidates & TAG_NAME_ACRONYM) != 0 && !upper))
-        return false;
-    struct tag_span *span = add_span(find, token, token + 1, (enum wm_entity_type)entry->type, TAG_BY_LEXICON);
-    span->candidates = candidates;
-    span->where.byte_end = where.byte + (uint32_t)head;
-    span->where.cp_end = where.cp + (uint32_t)wm_utf8_count(wm_str_sub(word, 0, head));
-    return true;
+    bool taken = take_part(find, token, 0, head, first_known);
+    return take_part(find, token, tail, word.len, small ? NULL : second_known) || taken;
 }
 
 static uint32_t take_rule(struct finding *find, uint32_t token, uint32_t end, enum wm_entity_type type)
@@ -240,7 +282,8 @@ static void find_all(struct finding *find)
 bool tag_find_mentions(struct tag_doc *doc, struct tag_spans *out)
 {
     struct finding find = {.doc = doc, .out = out};
-    *out = (struct tag_spans){.items = WM_NEW_ARRAY(doc->arena, struct tag_span, (size_t)doc->text->token_count + 1)};
+    *out =
+        (struct tag_spans){.items = WM_NEW_ARRAY(doc->arena, struct tag_span, (size_t)doc->text->token_count * 2 + 1)};
     if (out->items == NULL)
         return false;
     find_all(&find);

@@ -22,7 +22,7 @@ struct tag_span {
 };
 
 struct tag_spans {
-    struct tag_span *items; /* in order of the text, not overlapping */
+    struct tag_span *items; /* in order of the text, not overlapping; two in one token at most */
     uint32_t count;
 };
 

@@ -70,27 +70,19 @@ static void mark_old(struct wm_article *article, const struct wm_annotation *old
     }
 }
 
-static void remove_old(struct wm_article *article, const struct wm_annotation *old, const char *list)
+/* A new list: what stands in the record's, without what we put there earlier. */
+static struct wm_json *others_of(struct wm_article *article, const struct wm_annotation *old, const char *list)
 {
-    struct wm_json *items = wm_json_get(article->record, list);
-    size_t count = wm_json_is_array(items) ? wm_json_count(items) : 0, left = 0;
+    struct wm_json *items = wm_json_get(article->record, list), *kept = wm_json_new_array(article->arena);
+    size_t count = wm_json_count(items);
     bool *gone = WM_NEW_ARRAY(article->arena, bool, count + 1);
-    if (count == 0 || old->entity_count == 0 || gone == NULL)
-        return;
+    if (gone == NULL)
+        return kept;
     mark_old(article, old, list, items, gone);
-    struct wm_json *kept = wm_json_new_array(article->arena);
-    for (size_t i = 0; i < count; i++) {
-        if (!gone[i]) {
+    for (size_t i = 0; i < count; i++)
+        if (!gone[i])
             wm_json_push_copy(kept, wm_json_at(items, i));
-            left++;
-        }
-    }
-    if (left == count)
-        return;
-    if (left > 0)
-        wm_json_set_copy(article->record, list, kept);
-    else
-        wm_json_remove(article->record, list);
+    return kept;
 }
 
 static bool is_listed(const struct wm_json *items, size_t count, struct wm_str name, struct wm_str uri)
@@ -104,12 +96,10 @@ static bool is_listed(const struct wm_json *items, size_t count, struct wm_str n
     return false;
 }
 
-static void add_to(struct wm_article *article, const struct wm_annotation *annotation, const char *list)
+static void add_to(struct wm_article *article, const struct wm_annotation *annotation, const char *list,
+                   struct wm_json *items)
 {
-    struct wm_json *items = wm_json_get(article->record, list);
-    size_t theirs = wm_json_is_array(items) ? wm_json_count(items) : 0;
-    if (items != NULL && !wm_json_is_array(items))
-        return; /* a producer's own idea of the list; not ours to repair */
+    size_t theirs = wm_json_count(items);
     if (theirs > MAX_COMPARED)
         theirs = MAX_COMPARED;
     for (uint32_t i = 0; i < annotation->entity_count; i++) {
@@ -118,7 +108,6 @@ static void add_to(struct wm_article *article, const struct wm_annotation *annot
         struct wm_str uri = uri_of(article->arena, entity);
         if (of == NULL || !wm_str_is(wm_str_of(of), list) || is_listed(items, theirs, entity->name, uri))
             continue;
-        items = wm_json_need_array(article->record, list);
         struct wm_json *item = wm_json_push_object(items);
         wm_json_set_str(item, "name", entity->name);
         wm_json_set_str(item, "rel", wm_str_of(rel_of(entity)));
@@ -131,7 +120,14 @@ void tag_write_record(struct wm_article *article, const struct wm_annotation *ol
 {
     static const char *const lists[] = {"people", "organisations", "places", "events"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        remove_old(article, old, lists[i]);
-        add_to(article, annotation, lists[i]);
+        const struct wm_json *had = wm_json_get(article->record, lists[i]);
+        if (had != NULL && !wm_json_is_array(had))
+            continue; /* a producer's own idea of the list; not ours to repair */
+        struct wm_json *items = others_of(article, old, lists[i]);
+        add_to(article, annotation, lists[i], items);
+        if (wm_json_count(items) > 0)
+            wm_json_set_copy(article->record, lists[i], items); /* in its old place, if it had one */
+        else if (wm_json_count(had) > 0)
+            wm_json_remove(article->record, lists[i]);
     }
 }

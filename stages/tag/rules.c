@@ -4,7 +4,7 @@
 
 #define NOT_PERSON                                                                                                     \
     (TAG_WORD_CALENDAR | TAG_WORD_FUNCTION | TAG_WORD_ORG_HEAD | TAG_WORD_ORG_SUFFIX | TAG_WORD_PLACE_HEAD |           \
-     TAG_WORD_EVENT_HEAD | TAG_WORD_TITLE)
+     TAG_WORD_EVENT_HEAD | TAG_WORD_OTHER_HEAD | TAG_WORD_TITLE)
 #define PERSON_WORDS 5
 
 static bool is_name_word(const struct tag_doc *doc, uint32_t token)
@@ -19,9 +19,25 @@ static bool fits_person_case(const struct tag_doc *doc, uint32_t token)
     return (look & TAG_LOOK_UPPER) == 0 || (look & (TAG_LOOK_INITIAL | TAG_LOOK_SHOUTED)) != 0;
 }
 
+/* "Berlin-based" and "Covid-19" are no parts of a person's name. */
+static bool has_odd_part(const struct tag_doc *doc, uint32_t token)
+{
+    struct wm_str word = wm_text_span(doc->text, doc->text->tokens[token].span);
+    if ((doc->text->tokens[token].shape & WM_SHAPE_HAS_DIGIT) != 0)
+        return true;
+    if (doc->tokens[token].part_count < 2 || (doc->text->tokens[token].shape & WM_SHAPE_INITIAL_UPPER) == 0)
+        return false;
+    for (size_t i = 1; i < word.len; i++)
+        if (word.ptr[i - 1] == '-' && word.ptr[i] >= 'a' && word.ptr[i] <= 'z')
+            return true;
+    return false;
+}
+
 bool tag_person_word(const struct tag_doc *doc, uint32_t token, bool first)
 {
     uint32_t hints = doc->tokens[token].hints;
+    if (has_odd_part(doc, token))
+        return false;
     if (!is_name_word(doc, token) || !fits_person_case(doc, token))
         return false;
     if ((hints & NOT_PERSON) == 0)
@@ -80,11 +96,27 @@ static bool any_common(const struct tag_doc *doc, uint32_t token, uint32_t end)
     return false;
 }
 
+/* "Peru Anna Lindqvist", "Republic Anna Lindqvist": the name begins at the next word. "Tasmanian
+ * Aboriginal" is none at all. */
+static bool runs_into_name(const struct tag_doc *doc, uint32_t token, uint32_t end, uint32_t limit)
+{
+    if (tag_hints(doc, token, TAG_WORD_FIRST))
+        return false;
+    if (end - token >= 3 && tag_hints(doc, token + 1, TAG_WORD_FIRST) &&
+        (tag_hints(doc, token, TAG_WORD_COMMON | TAG_WORD_ROLE) ||
+         tag_doc_match(doc, token, limit, 1u << WM_ENTITY_PLACE).candidates != NULL))
+        return true;
+    for (uint32_t i = token; i < end; i++)
+        if (tag_doc_match(doc, i, limit, 1u << WM_ENTITY_GROUP).candidates != NULL)
+            return true;
+    return false;
+}
+
 static bool looks_like_person(const struct tag_doc *doc, uint32_t token, uint32_t end, uint32_t limit)
 {
     bool weak = tag_is(doc, token, TAG_LOOK_WEAK), common = tag_hints(doc, token, TAG_WORD_COMMON);
     bool surname = tag_hints(doc, end - 1, TAG_WORD_SURNAME | TAG_WORD_FIRST);
-    if (any_common(doc, token + 1, end) || (common && weak && !surname))
+    if (any_common(doc, token + 1, end) || (common && weak && !surname) || runs_into_name(doc, token, end, limit))
         return false;
     if (tag_hints(doc, token, TAG_WORD_FIRST) && !(common && weak))
         return true;
@@ -92,7 +124,7 @@ static bool looks_like_person(const struct tag_doc *doc, uint32_t token, uint32_
         return true;
     if (common || is_other_thing(doc, token, limit))
         return false;
-    return surname || (!weak && end - token <= 3) || end - token == 2;
+    return surname || (!weak && end - token <= 3);
 }
 
 uint32_t tag_rule_person(const struct tag_doc *doc, uint32_t token, uint32_t limit, bool titled)
@@ -100,7 +132,7 @@ uint32_t tag_rule_person(const struct tag_doc *doc, uint32_t token, uint32_t lim
     if (!tag_person_word(doc, token, true))
         return token;
     uint32_t end = person_run(doc, token, limit);
-    if (titled && !is_other_thing(doc, token, limit)) {
+    if (titled && !is_other_thing(doc, token, limit) && !runs_into_name(doc, token, end, limit)) {
         while (end > token + 1 && any_common(doc, end - 1, end))
             end--;
         return any_common(doc, token, token + 1) && end == token + 1 ? token : end;
@@ -163,16 +195,24 @@ static enum wm_entity_type head_type(uint32_t hints)
         return WM_ENTITY_ORGANISATION;
     if ((hints & TAG_WORD_EVENT_HEAD) != 0)
         return WM_ENTITY_EVENT;
+    if ((hints & TAG_WORD_OTHER_HEAD) != 0)
+        return WM_ENTITY_OTHER;
     return (hints & TAG_WORD_PLACE_HEAD) != 0 ? WM_ENTITY_PLACE : WM_ENTITY_ORGANISATION;
 }
 
 uint32_t tag_rule_head(const struct tag_doc *doc, uint32_t token, uint32_t limit, enum wm_entity_type *type)
 {
-    const uint32_t heads = TAG_WORD_ORG_HEAD | TAG_WORD_ORG_SUFFIX | TAG_WORD_PLACE_HEAD | TAG_WORD_EVENT_HEAD;
+    const uint32_t heads =
+        TAG_WORD_ORG_HEAD | TAG_WORD_ORG_SUFFIX | TAG_WORD_PLACE_HEAD | TAG_WORD_EVENT_HEAD | TAG_WORD_OTHER_HEAD;
     uint32_t joint;
     if (!is_name_word(doc, token) || tag_hints(doc, token, TAG_WORD_FUNCTION | TAG_WORD_CALENDAR) ||
         tag_is(doc, token, TAG_LOOK_SHOUTED))
         return token;
+    if (tag_hints(doc, token, TAG_WORD_PLACE_LEAD) && token + 1 < limit && is_name_word(doc, token + 1) &&
+        !tag_hints(doc, token + 1, TAG_WORD_FUNCTION | TAG_WORD_CALENDAR | heads)) {
+        *type = WM_ENTITY_PLACE;
+        return token + 2;
+    }
     uint32_t run_end = name_run(doc, token, limit, &joint), head = joint;
     while (head > token && !tag_hints(doc, head - 1, heads))
         head--;
@@ -203,6 +243,13 @@ static enum wm_entity_type by_memory(const struct tag_word *word)
 static bool says(const struct tag_doc *doc, uint32_t token, uint32_t limit)
 {
     return token < limit && tag_hints(doc, token, TAG_WORD_SAY) && !tag_is(doc, token, TAG_LOOK_CAPITAL);
+}
+
+/* "May said", where the text has a Theresa May. */
+static bool is_known_speaker(const struct tag_doc *doc, uint32_t token, uint32_t limit)
+{
+    uint32_t word = doc->tokens[token].word;
+    return word != TAG_NO_WORD && doc->words[word].person > 0 && says(doc, token + 1, limit);
 }
 
 static uint32_t single_by_company(const struct tag_doc *doc, uint32_t token, uint32_t begin, uint32_t limit,
@@ -241,14 +288,12 @@ static uint32_t single_by_company(const struct tag_doc *doc, uint32_t token, uin
 uint32_t tag_rule_company(const struct tag_doc *doc, uint32_t token, uint32_t begin, uint32_t limit,
                           enum wm_entity_type *type)
 {
+    if (is_name_word(doc, token) && tag_hints(doc, token, TAG_WORD_CALENDAR) && is_known_speaker(doc, token, limit)) {
+        *type = WM_ENTITY_PERSON;
+        return token + 1;
+    }
     if (!is_name_word(doc, token) || tag_hints(doc, token, TAG_WORD_FUNCTION | TAG_WORD_CALENDAR | TAG_WORD_TITLE) ||
         tag_is(doc, token, TAG_LOOK_SHOUTED) || tag_is(doc, token, TAG_LOOK_INITIAL))
         return token;
-    bool lead = tag_hints(doc, token, TAG_WORD_PLACE_LEAD);
-    if (lead && token + 1 < limit && is_name_word(doc, token + 1) &&
-        !tag_hints(doc, token + 1, TAG_WORD_FUNCTION | TAG_WORD_CALENDAR)) {
-        *type = WM_ENTITY_PLACE;
-        return token + 2;
-    }
     return single_by_company(doc, token, begin, limit, type);
 }

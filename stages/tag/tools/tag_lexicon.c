@@ -15,7 +15,7 @@
 #define MAX_COLUMNS 24
 #define MAX_IDS     4
 
-enum class { PEOPLE, COUNTRIES, PLACES, ORGANISATIONS, CLUBS, GROUPS, EVENTS };
+enum class { PEOPLE, COUNTRIES, PLACES, ORGANISATIONS, CLUBS, GROUPS, EVENTS, OWN };
 
 /* Rows under `least` are left out; aliases count from `aliases` on, names of one word from `single`. */
 static const struct source {
@@ -23,28 +23,31 @@ static const struct source {
     enum class class;
     int least, aliases, single;
 } sources[] = {{"countries.tsv", COUNTRIES, 0, 0, 0},
-               {"demonyms.tsv", GROUPS, 0, 0, 0},
                {"cities.tsv", PLACES, 35, 36, 35},
                {"regions.tsv", PLACES, 40, 40, 40},
                {"locations.tsv", PLACES, 40, 50, 45},
-               {"people.tsv", PEOPLE, 61, 61, 61},
+               {"demonyms.tsv", GROUPS, 0, 0, 0},
+               {"people.tsv", PEOPLE, 62, 62, 61},
                {"organisations.tsv", ORGANISATIONS, 44, 44, 50},
                {"companies.tsv", ORGANISATIONS, 37, 60, 60},
                {"universities.tsv", ORGANISATIONS, 42, 100, 100},
                {"militant_groups.tsv", ORGANISATIONS, 30, 30, 50},
                {"clubs.tsv", CLUBS, 40, 40, 40},
-               {"events.tsv", EVENTS, 0, 0, 0}};
+               {"events.tsv", EVENTS, 0, 0, 0},
+               {"own.tsv", OWN, 0, 0, 0}};
 
 static const struct hint {
     const char *name;
     uint32_t flag;
 } hints[] = {{"calendar", TAG_WORD_CALENDAR},
+             {"common", TAG_WORD_COMMON},
              {"function", TAG_WORD_FUNCTION},
              {"org_head", TAG_WORD_ORG_HEAD},
              {"org_suffix", TAG_WORD_ORG_SUFFIX},
              {"place_head", TAG_WORD_PLACE_HEAD},
              {"place_lead", TAG_WORD_PLACE_LEAD},
              {"event_head", TAG_WORD_EVENT_HEAD},
+             {"other_head", TAG_WORD_OTHER_HEAD},
              {"role", TAG_WORD_ROLE},
              {"particle", TAG_WORD_PARTICLE},
              {"say", TAG_WORD_SAY},
@@ -53,11 +56,14 @@ static const struct hint {
 
 struct known { /* what words were said to be so far, open addressing */
     uint64_t *hashes;
-    uint32_t *flags;
+    uint32_t *flags, *entries; /* the entry that first had this main name */
     size_t slots;
 };
 
-#define KNOWN_PLACE (1u << 30) /* only inside this tool: some place is called so */
+/* Only inside this tool: some place is called so; bit KNOWN_TYPE + n: an entry of that type is. */
+#define KNOWN_PLACE (1u << 30)
+#define KNOWN_LAND  (1u << 31) /* a country or continent */
+#define KNOWN_TYPE  20
 
 struct build {
     struct tag_writer *writer;
@@ -77,7 +83,7 @@ static void stop(const char *what, const char *why)
     exit(1);
 }
 
-static uint32_t *known_at(struct known *known, struct wm_str name)
+static size_t known_slot(struct known *known, struct wm_str name)
 {
     uint64_t hash = tag_name_hash(name, NULL);
     size_t i = (size_t)hash & (known->slots - 1);
@@ -85,7 +91,12 @@ static uint32_t *known_at(struct known *known, struct wm_str name)
         i = (i + 1) & (known->slots - 1);
     if (hash != 0)
         known->hashes[i] = hash;
-    return &known->flags[i];
+    return i;
+}
+
+static uint32_t *known_at(struct known *known, struct wm_str name)
+{
+    return &known->flags[known_slot(known, name)];
 }
 
 static void add_word(struct build *build, struct wm_str word, uint32_t flag)
@@ -142,7 +153,7 @@ static void each_row(struct build *build, const char *file,
                      void (*take)(struct build *, const struct row *, const void *), const void *with)
 {
     size_t len;
-    char *bytes = read_file(build->facts, file, &len);
+    char *bytes = read_file(wm_str_is(wm_str_of(file), "own.tsv") ? build->words : build->facts, file, &len);
     struct wm_str rest = {bytes, len}, line, head[MAX_COLUMNS];
     struct row row = {.head = head};
     if (!wm_str_line(&rest, &line))
@@ -244,7 +255,10 @@ static bool keeps_single(const struct naming *as, struct wm_str name, uint32_t k
         return false;
     switch (as->source->class) {
     case COUNTRIES: return !common;
-    case GROUPS: return !wm_str_is(cell(as->row, "subtype"), "ethnic group") || (!person && !common && name.len > 3);
+    case GROUPS:
+        return (known & KNOWN_LAND) == 0 &&
+               (!wm_str_is(cell(as->row, "subtype"), "ethnic group") || (!person && !common && name.len > 3));
+    case OWN: return true;
     case EVENTS: return false;
     case PEOPLE:
         return as->prominence >= (as->alias ? 84 : 60) && !common && (known & KNOWN_PLACE) == 0 &&
@@ -255,6 +269,9 @@ static bool keeps_single(const struct naming *as, struct wm_str name, uint32_t k
                (as->alias ? !common && !person : as->prominence >= 60 || (!common && !person)) && name.len > 2;
     case PLACES: break;
     }
+    if (as->alias && (as->prominence >= 60 || wm_str_is(cell(as->row, "subtype"), "capital")) && name.len > 3 &&
+        !common)
+        return true; /* Washington, for Washington, D.C. */
     if (as->prominence < as->source->single || name.len < 3 || (common && as->prominence < 50))
         return false;
     if (as->alias)
@@ -262,19 +279,38 @@ static bool keeps_single(const struct naming *as, struct wm_str name, uint32_t k
     return as->prominence >= 43 || !person;
 }
 
+/* "Vice-President Ann Lee": titles are found on their own. */
+static bool begins_with_title(struct build *build, struct wm_str name)
+{
+    size_t from = 0;
+    for (size_t i = 0, words = 0; i < name.len && words < 2; i++) {
+        if (name.ptr[i] != ' ' && name.ptr[i] != '-')
+            continue;
+        if ((*known_at(&build->known, wm_str_sub(name, from, i)) & TAG_WORD_TITLE) != 0)
+            return true;
+        from = i + 1;
+        words++;
+    }
+    return false;
+}
+
 static bool keeps_name(struct build *build, const struct naming *as, struct wm_str name)
 {
     unsigned parts;
     if (name.len < 2 || !is_latin(name) || tag_name_hash(name, &parts) == 0 || parts == 0)
         return false;
+    if (as->source->class == OWN)
+        return true;
     if (is_acronym(name))
         return keeps_acronym(as, name);
     uint32_t known = *known_at(&build->known, name);
     if (parts == 1)
         return keeps_single(as, name, known);
-    if (as->source->class == PEOPLE && (wm_str_starts(name, "Mr ") || wm_str_starts(name, "Al ") || parts > 6))
+    if (as->source->class == PEOPLE && (wm_str_starts(name, "Mr ") || (parts > 2 && begins_with_title(build, name)) ||
+                                        wm_str_starts(name, "Al ") || parts > 6))
         return false;
-    if (as->source->class != PLACES && as->source->class != COUNTRIES && (known & KNOWN_PLACE) != 0)
+    if (as->source->class != PLACES && as->source->class != COUNTRIES &&
+        (known & (as->source->class == GROUPS ? KNOWN_LAND : KNOWN_PLACE)) != 0)
         return false;
     return !as->alias || as->prominence >= as->source->aliases;
 }
@@ -291,8 +327,20 @@ static uint32_t name_flags(const struct naming *as, struct wm_str name)
     return flags;
 }
 
-static unsigned type_of(enum class class)
+static unsigned own_type(const struct row *row)
 {
+    struct wm_str type = cell(row, "type");
+    if (wm_str_is(type, "NORP"))
+        return WM_ENTITY_GROUP;
+    if (wm_str_is(type, "ORG"))
+        return WM_ENTITY_ORGANISATION;
+    return wm_str_is(type, "LOC") ? WM_ENTITY_PLACE : WM_ENTITY_EVENT;
+}
+
+static unsigned type_of(const struct row *row, enum class class)
+{
+    if (class == OWN)
+        return own_type(row);
     static const unsigned types[] = {WM_ENTITY_PERSON,       WM_ENTITY_PLACE, WM_ENTITY_PLACE, WM_ENTITY_ORGANISATION,
                                      WM_ENTITY_ORGANISATION, WM_ENTITY_GROUP, WM_ENTITY_EVENT};
     return types[class];
@@ -303,6 +351,8 @@ static void add_name(struct build *build, const struct naming *as, struct wm_str
     tag_writer_name(build->writer, name, entry, name_flags(as, name));
     if (as->source->class == COUNTRIES || (as->source->class == PLACES && as->prominence >= 38))
         *known_at(&build->known, name) |= KNOWN_PLACE;
+    if (as->source->class == COUNTRIES || wm_str_is(cell(as->row, "subtype"), "world region"))
+        *known_at(&build->known, name) |= KNOWN_LAND;
 }
 
 static struct wm_str subtype_of(const struct row *row, enum class class)
@@ -323,14 +373,19 @@ static void take_fact(struct build *build, const struct row *row, const void *wi
     struct naming as = {.source = with, .row = row, .prominence = number(cell(row, "prominence"))};
     if (as.source->class == GROUPS || as.source->class == EVENTS)
         as.prominence = 70;
+    char mount[80];
     struct wm_str name = clean_name(cell(row, "name")), aliases = cell(row, "aliases"), alias;
-    struct tag_item item = {.type = type_of(as.source->class),
+    if (wm_str_starts(name, "Mt. ") && name.len < sizeof mount - 4) {
+        int len = snprintf(mount, sizeof mount, "Mount %.*s", (int)name.len - 4, name.ptr + 4);
+        name = (struct wm_str){mount, (size_t)len};
+    }
+    struct tag_item item = {.type = type_of(row, as.source->class),
                             .subtype = subtype_of(row, as.source->class),
                             .name = name,
                             .ids = collect_ids(row, ids, sizeof ids),
                             .prominence = (unsigned)as.prominence,
                             .country = cell(row, "country")};
-    if (as.source->class == GROUPS)
+    if (as.source->class == GROUPS || as.source->class == OWN)
         item.ids = (struct wm_str){0};
     as.wikidata = wm_str_starts(item.ids, "wQ");
     if (as.prominence < 46 && (wm_str_is(item.subtype, "non-profit") || wm_str_is(item.subtype, "organisation")))
@@ -340,9 +395,17 @@ static void take_fact(struct build *build, const struct row *row, const void *wi
     bool main_name = keeps_name(build, &as, name);
     if (as.prominence < as.source->least || (!main_name && as.source->class != COUNTRIES && !as.wikidata))
         return;
-    uint32_t entry = tag_writer_entry(build->writer, &item);
-    if (main_name)
-        add_name(build, &as, name, entry);
+    size_t slot = known_slot(&build->known, name);
+    uint32_t type_bit = 1u << (KNOWN_TYPE + item.type), entry = build->known.entries[slot];
+    if (as.source->class != OWN || (build->known.flags[slot] & type_bit) == 0) {
+        entry = tag_writer_entry(build->writer, &item);
+        if (main_name)
+            add_name(build, &as, name, entry);
+        if (main_name && (build->known.flags[slot] & type_bit) == 0) {
+            build->known.entries[slot] = entry;
+            build->known.flags[slot] |= type_bit;
+        }
+    }
     as.alias = true;
     while (split(&aliases, '|', &alias)) {
         alias = clean_name(alias);
@@ -431,7 +494,8 @@ int main(int argc, char **argv)
     build.known.slots = (size_t)1 << 21;
     build.known.hashes = calloc(build.known.slots, sizeof *build.known.hashes);
     build.known.flags = calloc(build.known.slots, sizeof *build.known.flags);
-    if (build.known.hashes == NULL || build.known.flags == NULL)
+    build.known.entries = calloc(build.known.slots, sizeof *build.known.entries);
+    if (build.known.hashes == NULL || build.known.flags == NULL || build.known.entries == NULL)
         stop("memory", "not enough");
     take_word_lists(&build);
     each_row(&build, "titles.tsv", take_title, NULL);
@@ -443,5 +507,6 @@ int main(int argc, char **argv)
     tag_writer_free(build.writer);
     free(build.known.hashes);
     free(build.known.flags);
+    free(build.known.entries);
     return 0;
 }
