@@ -42,7 +42,9 @@ static void hear(struct wm_client *client, const char *text)
         return;
     memcpy(at->host, text, len);
     at->host[len] = '\0';
-    snprintf(at->text, sizeof at->text, "%s", colon != NULL ? colon + 2 : text);
+    const char *what = colon != NULL ? colon + 2 : text, *aside = strstr(what, " (after ");
+    int what_len = aside != NULL ? (int)(aside - what) : (int)strlen(what);
+    snprintf(at->text, sizeof at->text, "%.*s", what_len, what); /* without its "(after 0ms in state ...)" */
 }
 
 static void on_error(rd_kafka_t *rk, int code, const char *reason, void *opaque)
@@ -59,7 +61,7 @@ static void on_error(rd_kafka_t *rk, int code, const char *reason, void *opaque)
 static void on_log(const rd_kafka_t *rk, int level, const char *facility, const char *text)
 {
     (void)rk;
-    WM_LOG(wm_log_root(), level <= 3 ? WM_INFO : WM_DEBUG, "kafka.client", "facility=%s text=\"%s\"", facility, text);
+    WM_LOG(wm_log_root(), level <= 2 ? WM_WARN : WM_DEBUG, "kafka.client", "facility=%s text=\"%s\"", facility, text);
 }
 
 static void on_report(rd_kafka_t *rk, const rd_kafka_message_t *report, void *opaque)
