@@ -58,10 +58,11 @@ static void on_error(rd_kafka_t *rk, int code, const char *reason, void *opaque)
     }
 }
 
+/* What matters of it comes as an error too, in words of ours. */
 static void on_log(const rd_kafka_t *rk, int level, const char *facility, const char *text)
 {
     (void)rk;
-    WM_LOG(wm_log_root(), level <= 2 ? WM_WARN : WM_DEBUG, "kafka.client", "facility=%s text=\"%s\"", facility, text);
+    WM_LOG(wm_log_root(), WM_DEBUG, "kafka.client", "severity=%d facility=%s text=\"%s\"", level, facility, text);
 }
 
 static void on_report(rd_kafka_t *rk, const rd_kafka_message_t *report, void *opaque)
