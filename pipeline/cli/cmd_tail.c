@@ -75,7 +75,7 @@ static bool is_pretty(const struct tailing *t)
  * nothing is done to the terminal. */
 static void put_escaped(FILE *out, struct wm_str text, bool keep_lines)
 {
-    for (size_t at = 0; at < text.len;) {
+    for (size_t at = 0; text.ptr != NULL && at < text.len;) {
         size_t from = at;
         uint32_t c = wm_utf8_next(text, &at);
         bool broken = c == 0xFFFD && at - from == 1;

@@ -85,7 +85,8 @@ static bool has_mock(const rd_kafka_conf_t *conf)
 {
     char value[16] = "";
     size_t size = sizeof value;
-    return rd_kafka_conf_get(conf, "test.mock.num.brokers", value, &size) == RD_KAFKA_CONF_OK && atoi(value) > 0;
+    return rd_kafka_conf_get(conf, "test.mock.num.brokers", value, &size) == RD_KAFKA_CONF_OK &&
+           strtol(value, NULL, 10) > 0;
 }
 
 static enum wm_code read_servers(rd_kafka_conf_t *conf, char **out, struct wm_error *err)

@@ -3,11 +3,14 @@
 #ifndef UNIT_MOCK_CLUSTER_H
 #define UNIT_MOCK_CLUSTER_H
 
+#include "support/test.h"
+
 #include <fcntl.h>
 #include <ftw.h>
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>

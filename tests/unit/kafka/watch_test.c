@@ -145,7 +145,7 @@ static void a_writer_that_stalls_is_waited_for(void **state)
     snprintf(path, sizeof path, "%s/slow.txt", scene.dir);
     int fd = open(path, O_WRONLY | O_CREAT, 0600);
     assert_int_equal(write(fd, "one ", 4), 4);
-    int64_t end_ms = wm_clock_ms() + 10 * SETTLE_MS;
+    int64_t end_ms = wm_clock_ms() + (int64_t)10 * SETTLE_MS;
     while (wm_clock_ms() < end_ms) {
         assert_true(has_file(scene.dir, "slow.txt"));
         wm_stop_wait(NULL, -1, 20);
