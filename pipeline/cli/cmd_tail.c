@@ -268,6 +268,7 @@ static int run(int argc, char **argv)
         wm_cli_say("tail: --from: \"%s\" is neither \"beginning\", \"end\" nor -N", conf.from);
         return wm_cli_end(&args, WM_EXIT_USAGE);
     }
+    wm_cli_find_config(&args);
     status = wm_cli_settings(&args, &settings);
     if (status == WM_EXIT_OK)
         status = tail(&conf, &args, settings, from);
@@ -278,7 +279,7 @@ static const char help[] =
     "Follows all partitions of TOPIC (default: the output of the last lane, or wire.enriched) and\n"
     "prints each committed message, until Ctrl-C. It joins no consumer group and commits nothing.\n"
     "What is not JSON is shown as text; on a terminal, control characters are shown as \\xNN and\n"
-    "never sent.\n"
+    "never sent. Without -c it reads ./wiremill.yaml or /etc/wiremill/wiremill.yaml, if there is one.\n"
     "\n"
     "Examples:\n"
     "  wiremill tail -c wiremill.yaml\n"
