@@ -138,7 +138,7 @@ static void rights_that_are_there_are_fine_and_the_rest_is_said_to_be_untried(vo
     assert_true(wm_probe_rights(&scene.probe, &topics));
     assert_int_equal(scene.levels[WM_FOUND_FINE], 3);
     assert_int_equal(scene.levels[WM_FOUND_SKIPPED], 1);
-    assert_non_null(strstr(scene.text, "lane clean, transactions: wiremill-clean-test-check"));
+    assert_non_null(strstr(scene.text, "lane clean, transactions: wiremill-clean-check"));
     clean_up(&scene);
 }
 
