@@ -29,11 +29,12 @@ static bool keep(void *ctx, const struct wm_tail_message *message)
     return true;
 }
 
-static void on_idle(void *ctx)
+static bool on_idle(void *ctx)
 {
     struct tailed *tailed = ctx;
     if (tailed->at_end != NULL)
         tailed->at_end(tailed->ctx);
+    return true;
 }
 
 static enum wm_code run(struct mock *mock, struct wm_tail_options options, struct tailed *tailed, struct wm_error *err)
