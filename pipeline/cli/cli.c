@@ -133,6 +133,14 @@ static enum wm_log_level configured_level(const char *name)
     return WM_WARN;
 }
 
+void wm_cli_find_config(struct wm_args *args)
+{
+    static const char *const usual_places[] = {"wiremill.yaml", "/etc/wiremill/wiremill.yaml"};
+    for (size_t i = 0; args->config == NULL && i < sizeof usual_places / sizeof *usual_places; i++)
+        if (access(usual_places[i], R_OK) == 0)
+            args->config = usual_places[i];
+}
+
 int wm_cli_settings(struct wm_args *args, const struct wm_settings **out)
 {
     struct wm_error err = {0};

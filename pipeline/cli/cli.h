@@ -78,6 +78,10 @@ const struct wm_stage *wm_builtin_stage(const char *name); /* NULL if there is n
  * exit code to return at once (nothing is left to release then). */
 int wm_cli_begin(const struct wm_command *command, int argc, char **argv, void *conf, struct wm_args *args);
 
+/* For commands that work with the daemon's configuration: without -c, sets args->config to
+ * ./wiremill.yaml or /etc/wiremill/wiremill.yaml, the first that is there. */
+void wm_cli_find_config(struct wm_args *args);
+
 /* Reads the configuration that -c and --set name (defaults without -c) into args->arena, says each
  * thing that is wrong as "FILE:LINE: text", and sets up the log as configured (-v and -q win).
  * WM_EXIT_OK or WM_EXIT_CONFIG. */

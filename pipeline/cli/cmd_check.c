@@ -169,6 +169,7 @@ static int run(int argc, char **argv)
     int status = wm_cli_begin(&wm_cmd_check, argc, argv, &conf, &args);
     if (status != WM_GO_ON)
         return status;
+    wm_cli_find_config(&args);
     struct checking c = {.conf = &conf, .args = &args, .color = wm_cli_color(&args, stdout)};
     status = check(&c);
     if (!args.quiet && status != WM_EXIT_INTERRUPTED)
@@ -182,6 +183,7 @@ static const char help[] =
     "brokers, topics and rights that the lanes need, leaving no trace that a consumer could see.\n"
     "A line each: ok, skip (not tried, and why), warn or fail, what it is about, and the detail.\n"
     "Exit code 3 when the configuration or a model is at fault, 4 when it is Kafka.\n"
+    "Without -c it reads ./wiremill.yaml or /etc/wiremill/wiremill.yaml.\n"
     "\n"
     "Examples:\n"
     "  wiremill check -c wiremill.yaml\n"

@@ -357,6 +357,7 @@ static int run(int argc, char **argv)
     int status = wm_cli_begin(&wm_cmd_feed, argc, argv, &conf, &args);
     if (status != WM_GO_ON)
         return status;
+    wm_cli_find_config(&args);
     status = check_usage(&conf, &args, &rate);
     if (status == WM_EXIT_OK)
         status = wm_cli_settings(&args, &settings);
@@ -380,6 +381,8 @@ static const char help[] =
     "are left alone: who can, writes under such a name and renames. When the brokers are away,\n"
     "files stay and are tried again. After a crash a file may be sent a second time (at least\n"
     "once), never not at all.\n"
+    "\n"
+    "Without -c it reads ./wiremill.yaml or /etc/wiremill/wiremill.yaml, if there is one.\n"
     "\n"
     "Examples:\n"
     "  wiremill feed -c wiremill.yaml archive/\n"

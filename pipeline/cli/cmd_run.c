@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* run: the daemon. */
-#include <unistd.h>
-
 #include "cli.h"
 #include "cli/version.h"
 #include "kafka/port.h"
@@ -19,16 +17,6 @@ static const struct wm_flag run_flags[] = {
                 .help = "Runs this lane only; may be given several times. Without it, all lanes of the configuration.",
                 WM_LIST_FIELD(struct run_conf, lanes)}},
     {0}};
-
-/* Where the daemon looks when no file is named. */
-static const char *const usual_places[] = {"wiremill.yaml", "/etc/wiremill/wiremill.yaml"};
-
-static void find_config(struct wm_args *args)
-{
-    for (size_t i = 0; args->config == NULL && i < sizeof usual_places / sizeof *usual_places; i++)
-        if (access(usual_places[i], R_OK) == 0)
-            args->config = usual_places[i];
-}
 
 static int run_daemon(const struct run_conf *conf, struct wm_args *args)
 {
@@ -58,7 +46,7 @@ static int run(int argc, char **argv)
     int status = wm_cli_begin(&wm_cmd_run, argc, argv, &conf, &args);
     if (status != WM_GO_ON)
         return status;
-    find_config(&args);
+    wm_cli_find_config(&args);
     if (args.config == NULL) {
         wm_cli_say(
             "no configuration: neither ./wiremill.yaml nor /etc/wiremill/wiremill.yaml is there; name one with -c");

@@ -66,23 +66,28 @@ struct tailing {
     uint64_t shown;
 };
 
+static bool is_pretty(const struct tailing *t)
+{
+    return strcmp(t->conf->format, "pretty") == 0;
+}
+
 /* Bytes from outside on one line: what is not printable stands as \xNN, so that nothing is hidden and
  * nothing is done to the terminal. */
-static void put_escaped(struct wm_str text, bool keep_lines)
+static void put_escaped(FILE *out, struct wm_str text, bool keep_lines)
 {
-    for (size_t at = 0; at < text.len;) {
+    for (size_t at = 0; text.ptr != NULL && at < text.len;) {
         size_t from = at;
         uint32_t c = wm_utf8_next(text, &at);
         bool broken = c == 0xFFFD && at - from == 1;
         if (keep_lines && (c == '\n' || c == '\t'))
-            putchar((int)c);
+            putc((int)c, out);
         else if (!broken && !wm_term_is_control(c) && c != '\\')
-            fwrite(text.ptr + from, 1, at - from, stdout);
+            fwrite(text.ptr + from, 1, at - from, out);
         else if (c == '\\')
-            fputs("\\\\", stdout);
+            fputs("\\\\", out);
         else
             for (; from < at; from++)
-                printf("\\x%02x", (unsigned char)text.ptr[from]);
+                fprintf(out, "\\x%02x", (unsigned char)text.ptr[from]);
     }
 }
 
@@ -103,13 +108,13 @@ static void put_headers(const struct wm_tail_message *message)
     printf("%s[%" PRId32 "]@%" PRId64 "  ", message->topic, message->partition, message->offset);
     put_time(message->timestamp_ms);
     fputs(message->key.ptr != NULL ? "  key " : "  no key", stdout);
-    put_escaped(message->key, false);
+    put_escaped(stdout, message->key, false);
     putchar('\n');
     for (size_t i = 0; i < message->header_count; i++) {
         fputs("  ", stdout);
-        put_escaped(wm_str_of(message->headers[i].name), false);
+        put_escaped(stdout, wm_str_of(message->headers[i].name), false);
         fputs(message->headers[i].value.ptr != NULL ? ": " : " (null)", stdout);
-        put_escaped(message->headers[i].value, false);
+        put_escaped(stdout, message->headers[i].value, false);
         putchar('\n');
     }
 }
@@ -117,7 +122,7 @@ static void put_headers(const struct wm_tail_message *message)
 static void put_raw(const struct tailing *t, struct wm_str value)
 {
     if (t->terminal)
-        put_escaped(value, true);
+        put_escaped(stdout, value, true);
     else
         fwrite(value.ptr, 1, value.len, stdout);
     putchar('\n');
@@ -138,35 +143,44 @@ static void put_json(const struct tailing *t, const struct wm_json *json)
     putchar('\n');
 }
 
+static void put_place(FILE *out, const struct wm_tail_message *message)
+{
+    fprintf(out, "%s[%" PRId32 "]@%" PRId64 ": ", message->topic, message->partition, message->offset);
+}
+
+/* What is no record stands out in the pretty format. The others promise values alone on standard
+ * output, so there it is told on standard error. */
 static void put_other(const struct tailing *t, const struct wm_tail_message *message, const char *why)
 {
-    printf("%s[%" PRId32 "]@%" PRId64 ": %s, %zu bytes\n", message->topic, message->partition, message->offset, why,
-           message->value.len);
-    (void)t;
-    put_escaped(message->value, true);
+    FILE *out = is_pretty(t) ? stdout : stderr;
+    put_place(out, message);
+    fprintf(out, "%s, %zu bytes\n", why, message->value.len);
+    if (!is_pretty(t))
+        return;
+    put_escaped(out, message->value, true);
     putchar('\n');
 }
 
-static void put_tombstone(const struct wm_tail_message *message)
+static void put_tombstone(const struct tailing *t, const struct wm_tail_message *message)
 {
-    printf("%s[%" PRId32 "]@%" PRId64 ": tombstone", message->topic, message->partition, message->offset);
-    fputs(message->key.ptr != NULL ? " for " : " without a key", stdout);
-    put_escaped(message->key, false);
-    putchar('\n');
+    FILE *out = is_pretty(t) ? stdout : stderr;
+    put_place(out, message);
+    fputs(message->key.ptr != NULL ? "tombstone for " : "tombstone without a key", out);
+    put_escaped(out, message->key, false);
+    putc('\n', out);
 }
 
 static void put_value(struct tailing *t, const struct wm_tail_message *message)
 {
     struct wm_json *json = NULL;
     char origin[300];
-    bool pretty = strcmp(t->conf->format, "pretty") == 0;
     if (message->value.ptr == NULL) {
-        put_tombstone(message);
+        put_tombstone(t, message);
     } else if (strcmp(t->conf->format, "raw") == 0) {
         put_raw(t, message->value);
     } else if (wm_json_parse(t->arena, message->value, &json, NULL) != WM_OK) {
         put_other(t, message, "not JSON");
-    } else if (!pretty) {
+    } else if (!is_pretty(t)) {
         put_json(t, json);
     } else if (!wm_json_is_object(json)) {
         put_other(t, message, "no record");
@@ -181,7 +195,7 @@ static void put_value(struct tailing *t, const struct wm_tail_message *message)
 static bool on_message(void *ctx, const struct wm_tail_message *message)
 {
     struct tailing *t = ctx;
-    if (t->shown++ > 0 && strcmp(t->conf->format, "pretty") == 0)
+    if (t->shown++ > 0 && is_pretty(t))
         putchar('\n');
     if (t->conf->headers)
         put_headers(message);
@@ -254,6 +268,7 @@ static int run(int argc, char **argv)
         wm_cli_say("tail: --from: \"%s\" is neither \"beginning\", \"end\" nor -N", conf.from);
         return wm_cli_end(&args, WM_EXIT_USAGE);
     }
+    wm_cli_find_config(&args);
     status = wm_cli_settings(&args, &settings);
     if (status == WM_EXIT_OK)
         status = tail(&conf, &args, settings, from);
@@ -264,7 +279,7 @@ static const char help[] =
     "Follows all partitions of TOPIC (default: the output of the last lane, or wire.enriched) and\n"
     "prints each committed message, until Ctrl-C. It joins no consumer group and commits nothing.\n"
     "What is not JSON is shown as text; on a terminal, control characters are shown as \\xNN and\n"
-    "never sent.\n"
+    "never sent. Without -c it reads ./wiremill.yaml or /etc/wiremill/wiremill.yaml, if there is one.\n"
     "\n"
     "Examples:\n"
     "  wiremill tail -c wiremill.yaml\n"

@@ -107,6 +107,7 @@ static int run(int argc, char **argv)
     int status = wm_cli_begin(&wm_cmd_topics, argc, argv, &conf, &args);
     if (status != WM_GO_ON)
         return status;
+    wm_cli_find_config(&args);
     status = wm_cli_settings(&args, &settings);
     if (status == WM_EXIT_OK)
         status = topics(&conf, &args, settings);
@@ -117,6 +118,7 @@ static const char help[] =
     "Shows the topics that the lanes of the configuration read and write, and whether they are\n"
     "there. With --create the missing ones are made; those that are there are never changed, so\n"
     "that it can be run again at any time. Exit code 4 when a topic is missing in the end.\n"
+    "Without -c it reads ./wiremill.yaml or /etc/wiremill/wiremill.yaml.\n"
     "\n"
     "Examples:\n"
     "  wiremill topics -c wiremill.yaml --create\n"

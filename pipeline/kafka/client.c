@@ -42,7 +42,9 @@ static void hear(struct wm_client *client, const char *text)
         return;
     memcpy(at->host, text, len);
     at->host[len] = '\0';
-    snprintf(at->text, sizeof at->text, "%s", colon != NULL ? colon + 2 : text);
+    const char *what = colon != NULL ? colon + 2 : text, *aside = strstr(what, " (after ");
+    int what_len = aside != NULL ? (int)(aside - what) : (int)strlen(what);
+    snprintf(at->text, sizeof at->text, "%.*s", what_len, what); /* without its "(after 0ms in state ...)" */
 }
 
 static void on_error(rd_kafka_t *rk, int code, const char *reason, void *opaque)
@@ -56,10 +58,11 @@ static void on_error(rd_kafka_t *rk, int code, const char *reason, void *opaque)
     }
 }
 
+/* What matters of it comes as an error too, in words of ours. */
 static void on_log(const rd_kafka_t *rk, int level, const char *facility, const char *text)
 {
     (void)rk;
-    WM_LOG(wm_log_root(), level <= 3 ? WM_INFO : WM_DEBUG, "kafka.client", "facility=%s text=\"%s\"", facility, text);
+    WM_LOG(wm_log_root(), WM_DEBUG, "kafka.client", "severity=%d facility=%s text=\"%s\"", level, facility, text);
 }
 
 static void on_report(rd_kafka_t *rk, const rd_kafka_message_t *report, void *opaque)
@@ -82,7 +85,8 @@ static bool has_mock(const rd_kafka_conf_t *conf)
 {
     char value[16] = "";
     size_t size = sizeof value;
-    return rd_kafka_conf_get(conf, "test.mock.num.brokers", value, &size) == RD_KAFKA_CONF_OK && atoi(value) > 0;
+    return rd_kafka_conf_get(conf, "test.mock.num.brokers", value, &size) == RD_KAFKA_CONF_OK &&
+           strtol(value, NULL, 10) > 0;
 }
 
 static enum wm_code read_servers(rd_kafka_conf_t *conf, char **out, struct wm_error *err)

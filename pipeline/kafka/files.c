@@ -54,7 +54,7 @@ enum wm_code wm_files_read(const char *path, size_t limit, struct wm_bytes *out,
                            struct wm_error *err)
 {
     int fd;
-    struct stat state;
+    struct stat state = {0};
     enum wm_code code = open_file(path, &fd, &state, err);
     *out = (struct wm_bytes){0};
     if (code != WM_OK)

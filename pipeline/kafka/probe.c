@@ -177,8 +177,8 @@ bool wm_probe_brokers(const struct wm_probe *probe)
         return false;
     }
     split_servers(probe, client->servers, &hosts);
-    bool fine = open_hosts(probe, &hosts, &err) == WM_OK;
-    if (!fine)
+    bool fine = false;
+    if (open_hosts(probe, &hosts, &err) != WM_OK)
         tell(probe, WM_FOUND_FAULT, "bootstrap.servers", err.text);
     else if (await_hosts(probe, &hosts, "bootstrap server", WM_FOUND_DOUBT) > 0)
         fine = try_cluster(probe, client);
@@ -187,7 +187,7 @@ bool wm_probe_brokers(const struct wm_probe *probe)
              wm_str_printf(probe->arena, "none of %s answers: start a broker, or correct kafka.bootstrap.servers",
                            client->servers)
                  .ptr);
-    fine = fine && hosts.count > 0 && wm_stop_asked(probe->stop) == 0;
+    fine = fine && wm_stop_asked(probe->stop) == 0;
     free_hosts(&hosts);
     wm_client_close(&client);
     return fine;

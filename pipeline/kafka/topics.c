@@ -96,14 +96,19 @@ static void read_topic(struct wm_topic *topic, const rd_kafka_metadata_t *metada
     }
 }
 
+/* A topic just made has leaders that do not answer yet, which passes. */
 static void read_offsets(struct wm_client *client, struct wm_topic *topic, int64_t end_ms)
 {
     for (int32_t i = 0; i < topic->partition_count && wm_stop_asked(client->stop) == 0; i++) {
         struct wm_topic_partition *partition = (struct wm_topic_partition *)&topic->partitions[i];
         int64_t left = end_ms - wm_clock_ms();
-        if (partition->leader >= 0 && left > 0)
-            (void)rd_kafka_query_watermark_offsets(client->rk, topic->name, i, &partition->low, &partition->high,
-                                                   (int)left);
+        bool again = partition->leader >= 0;
+        for (; again && left > 0 && wm_stop_asked(client->stop) == 0; left = end_ms - wm_clock_ms()) {
+            again = rd_kafka_query_watermark_offsets(client->rk, topic->name, i, &partition->low, &partition->high,
+                                                     (int)left) != RD_KAFKA_RESP_ERR_NO_ERROR;
+            if (again)
+                wm_stop_wait(client->stop, -1, 100);
+        }
     }
 }
 

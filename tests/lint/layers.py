@@ -31,7 +31,7 @@ LIBRARIES = {
 }
 C_AND_POSIX = """assert ctype errno fcntl fenv float inttypes iso646 limits locale math pthread setjmp signal stdalign
 stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings tgmath threads time unistd wchar wctype
-dirent dlfcn fnmatch ftw getopt glob iconv langinfo libgen malloc netdb poll pwd regex sched search spawn stdckdint
+dirent dlfcn fnmatch fts ftw getopt glob iconv langinfo libgen malloc netdb poll pwd regex sched search spawn stdckdint
 sys/stat sys/types sys/mman sys/time sys/wait sys/resource sys/socket sys/ioctl sys/un sys/uio sys/utsname sys/random
 sys/epoll sys/eventfd sys/timerfd sys/signalfd sys/inotify sys/syscall sys/file sys/statvfs sys/sysinfo sys/param
 sys/prctl netinet/in netinet/tcp arpa/inet termios syslog byteswap endian features""".split()
