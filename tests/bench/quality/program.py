@@ -15,6 +15,10 @@ class Failure(Exception):
     """A program that did not do its work; the text says which and what it said."""
 
 
+class Absent(Exception):
+    """Something that a measurement needs is not there; the text says what."""
+
+
 class Wiremill:
     def __init__(self, path):
         self.path = path
