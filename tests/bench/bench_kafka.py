@@ -11,10 +11,8 @@ output topic and the last. Figures go to build/bench-kafka.json too.
 import argparse
 import contextlib
 import json
-import os
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -22,7 +20,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from bench import about  # noqa: E402
+from bench import about, first_line  # noqa: E402
 from support.daemon import Daemon, lane, settings  # noqa: E402
 from support.kafka import Cluster, Kafka, Unavailable, fetch  # noqa: E402
 from support.process import start, stop  # noqa: E402
@@ -53,10 +51,12 @@ def parse_arguments():
 
 
 def processor_seconds(pid):
-    """User and system time of all threads."""
-    with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
-        fields = stat.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Time that all threads of the process had a processor, in nanoseconds' resolution."""
+    total = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):  # a thread that just ended
+            total += int((task / "schedstat").read_text(encoding="ascii").split()[0])
+    return total / 1e9
 
 
 def peak_megabytes(pid):
@@ -64,11 +64,12 @@ def peak_megabytes(pid):
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
 
 
-def watch(kafka, topic, pid, count):
-    """Messages a second and CPU microseconds a message of process `pid` while it fills the topic."""
+def watch(kafka, topic, process, count):
+    """Messages a second and CPU microseconds a message of a process while it fills the topic."""
+    pid, done = process.pid, 0
     pause, first = threading.Event(), None
     deadline = time.monotonic() + DEADLINE_S
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and process.poll() is None:
         done, now, cpu = kafka.end_offsets(topic), time.monotonic(), processor_seconds(pid)
         if first is None and done > 0:
             first = (done, now, cpu)
@@ -80,7 +81,8 @@ def watch(kafka, topic, pid, count):
                 "peak_mb": peak_megabytes(pid),
             }
         pause.wait(0.05)
-    raise SystemExit(f"bench_kafka: {topic} holds {done} of {count} messages after {DEADLINE_S} s")
+    ended = "runs on" if process.poll() is None else f"ended with status {process.returncode}"
+    raise SystemExit(f"bench_kafka: {topic} holds {done} of {count} messages, and who fills it {ended}")
 
 
 @contextlib.contextmanager
@@ -90,7 +92,8 @@ def forwarder(arguments, kafka, source, target, delivery):
     consumer = [f"consumer.{item}" for item in PROPERTIES]
     producer = [f"producer.{item}" for item in PRODUCER_PROPERTIES]
     producer += [f"producer.compression.type={arguments.compression}"]
-    process = start([program, source, target, kafka.name("forwarder"), delivery, INTERVAL_MS] + shared + consumer + producer)
+    command = [program, source, target, kafka.name("forwarder"), delivery, INTERVAL_MS]
+    process = start(command + shared + consumer + producer)
     try:
         yield process
         if stop(process) != 0:
@@ -113,9 +116,11 @@ RUNNERS = {"forwarder": forwarder, "lane": pass_through}
 
 
 def fill(kafka, count):
-    values = [(one.key.encode(), one.raw()) for one in (story(i, formats=("ninjs",), paragraphs=7) for i in range(DISTINCT))]
+    stories = (story(i, formats=("ninjs",), paragraphs=7) for i in range(DISTINCT))
+    values = [(one.key.encode(), one.raw()) for one in stories]
     topic = kafka.topic("bench.in", PARTITIONS)
-    print(f"messages  {count} of {sum(len(v) for _, v in values) // len(values)} bytes, {PARTITIONS} partitions", flush=True)
+    size = sum(len(value) for _, value in values) // len(values)
+    print(f"{'messages':11} {count} of {size} bytes, {PARTITIONS} partitions", flush=True)
     kafka.produce_many(topic, (values[i % DISTINCT] for i in range(count)), "-X", "queue.buffering.max.kbytes=1000000")
     return topic
 
@@ -129,19 +134,26 @@ def measure(arguments, kafka, source):
                 kafka = Kafka(kafka.brokers)
                 target = kafka.topic("bench.out", PARTITIONS)
                 with RUNNERS[who](arguments, kafka, source, target, delivery) as process:
-                    found[delivery][who].append(watch(kafka, target, process.pid, arguments.messages))
+                    found[delivery][who].append(watch(kafka, target, process, arguments.messages))
     return found
 
 
+def row(delivery, who, figures):
+    print(f"{delivery:16}{who:12}{figures['messages_per_s']:10.{0 if who in RUNNERS else 2}f}"
+          f"{figures['cpu_us_per_message']:12.2f}{figures['peak_mb']:9.{0 if who in RUNNERS else 2}f}")  # fmt: skip
+
+
 def show(found):
+    """Prints the median round of each, and their ratio; returns all as the report."""
     report = {}
-    print(f"\n{'':16}{'':12}{'msg/s':>10}{'CPU us/msg':>12}{'peak MB':>9}")
+    print(f"\n{'':28}{'msg/s':>10}{'CPU us/msg':>12}{'peak MB':>9}")
     for delivery, runs in found.items():
-        middle = {who: {key: statistics.median(run[key] for run in rounds) for key in rounds[0]} for who, rounds in runs.items()}
-        for who, row in middle.items():
-            print(f"{delivery:16}{who:12}{row['messages_per_s']:10.0f}{row['cpu_us_per_message']:12.2f}{row['peak_mb']:9.0f}")
+        middle = {}
+        for who, rounds in runs.items():
+            middle[who] = {key: statistics.median(one[key] for one in rounds) for key in rounds[0]}
+            row(delivery, who, middle[who])
         ratio = {key: middle["lane"][key] / middle["forwarder"][key] for key in middle["lane"]}
-        print(f"{'':16}{'ratio':12}{ratio['messages_per_s']:10.2f}{ratio['cpu_us_per_message']:12.2f}{ratio['peak_mb']:9.2f}")
+        row(delivery, "ratio", ratio)
         report[delivery] = {**middle, "ratio": ratio, "rounds": runs}
     return report
 
@@ -149,7 +161,7 @@ def show(found):
 def main():
     arguments = parse_arguments()
     facts = about(arguments)
-    facts["librdkafka"] = subprocess.run(["pkg-config", "--modversion", "rdkafka"], capture_output=True, text=True).stdout.strip()
+    facts["librdkafka"] = first_line("pkg-config", "--modversion", "rdkafka")
     facts["compression"] = arguments.compression
     for key, text in facts.items():
         print(f"{key:11} {text}")

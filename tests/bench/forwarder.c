@@ -28,6 +28,12 @@ struct generation {
     int64_t next[MAX_PARTITIONS]; /* offset to read next; -1 if none of the partition was read */
 };
 
+/* A message on its way. */
+struct passage {
+    rd_kafka_message_t *message;
+    struct generation *generation;
+};
+
 struct forwarder {
     rd_kafka_t *consumer, *producer;
     rd_kafka_topic_t *output;
@@ -76,32 +82,36 @@ static void begin_generation(struct forwarder *f, size_t number)
 static void on_report(rd_kafka_t *rk, const rd_kafka_message_t *report, void *opaque)
 {
     struct forwarder *f = opaque;
-    rd_kafka_message_t *message = report->_private;
+    struct passage *passage = report->_private;
     (void)rk;
     if (report->err != RD_KAFKA_RESP_ERR_NO_ERROR)
         fail("a message was not taken", rd_kafka_err2str(report->err));
-    ((struct generation *)message->_private)->outstanding--;
+    passage->generation->outstanding--;
     f->outstanding--;
-    rd_kafka_message_destroy(message);
+    rd_kafka_message_destroy(passage->message);
+    free(passage);
 }
 
 static void pass_on(struct forwarder *f, rd_kafka_message_t *message)
 {
     struct generation *g = generation(f, f->current);
+    struct passage *passage = malloc(sizeof *passage);
     rd_kafka_headers_t *headers = NULL;
     rd_kafka_resp_err_t why;
+    if (passage == NULL)
+        fail("memory", "none");
     if (message->partition >= MAX_PARTITIONS)
         fail(f->input, "has too many partitions");
     g->next[message->partition] = message->offset + 1;
     g->outstanding++;
     f->outstanding++;
-    message->_private = g;
+    *passage = (struct passage){message, g};
     rd_kafka_message_detach_headers(message, &headers);
     while (
         (why = rd_kafka_producev(f->producer, RD_KAFKA_V_RKT(f->output), RD_KAFKA_V_KEY(message->key, message->key_len),
                                  RD_KAFKA_V_VALUE(message->payload, message->len), RD_KAFKA_V_HEADERS(headers),
                                  RD_KAFKA_V_TIMESTAMP(rd_kafka_message_timestamp(message, NULL)),
-                                 RD_KAFKA_V_OPAQUE(message), RD_KAFKA_V_END)) == RD_KAFKA_RESP_ERR__QUEUE_FULL)
+                                 RD_KAFKA_V_OPAQUE(passage), RD_KAFKA_V_END)) == RD_KAFKA_RESP_ERR__QUEUE_FULL)
         rd_kafka_poll(f->producer, 1);
     if (why != RD_KAFKA_RESP_ERR_NO_ERROR)
         fail("a message cannot be sent", rd_kafka_err2str(why));
