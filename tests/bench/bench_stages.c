@@ -86,8 +86,9 @@ static void *grow(void *list, size_t count, size_t *cap, size_t size)
 static void add_text(struct texts *texts, struct wm_str text)
 {
     texts->list = grow(texts->list, texts->count, &texts->cap, sizeof *texts->list);
-    char *copy = memcpy(wm_malloc(text.len + 1), text.ptr, text.len);
-    copy[text.len] = '\0';
+    char *copy = wm_calloc(1, text.len + 1);
+    if (text.len > 0)
+        memcpy(copy, text.ptr, text.len);
     texts->list[texts->count++] = (struct wm_str){copy, text.len};
     texts->bytes += text.len;
     for (size_t i = 0; i < text.len; i++)
@@ -219,6 +220,7 @@ static void time_pass(struct bench *b, enum pass pass, const struct texts *texts
         wm_arena_reset(b->arena);
     }
     b->corpus->pass_ns[pass][b->round] = cpu_ns() - begin;
+    (void)sink;
 }
 
 /* Writing needs a tree, whose making must not count. */

@@ -12,7 +12,7 @@ import pathlib
 import sys
 
 from quality import names, pages, summaries, wire
-from quality.program import Failure, Wiremill
+from quality.program import Absent, Failure, Wiremill
 
 PARTS = (("wire", wire), ("html", pages), ("ner", names), ("summaries", summaries))
 
@@ -29,38 +29,42 @@ def parse_arguments():
     return arguments
 
 
-def measure_all(arguments):
-    """The figures, and what could not be measured with the reason."""
+def measure(name, part, arguments):
+    """The figures of one kind of data."""
+    data = pathlib.Path(arguments.data, name)
+    if not data.is_dir():
+        raise Absent("there is no %s" % data)
+    print("\n== %s\n" % name, flush=True)
     wiremill = Wiremill(str(pathlib.Path(arguments.build, "wiremill").resolve()))
-    out, figures, absent = pathlib.Path(arguments.build, "eval"), [], []
-    for name, part in PARTS:
-        data = pathlib.Path(arguments.data, name)
-        if arguments.parts and name not in arguments.parts:
-            continue
-        if not data.is_dir():
-            absent.append("%s: there is no %s" % (name, data))
-            continue
-        print("\n== %s\n" % name, flush=True)
-        try:
-            figures += part.measure(wiremill, data, out)
-        except (Failure, ValueError) as failure:
-            absent.append("%s: %s" % (name, failure))
-    return figures, absent
+    return part.measure(wiremill, data, pathlib.Path(arguments.build, "eval"))
+
+
+def show(figures):
+    print("\n== figures\n")
+    for figure in figures:
+        goal = "" if figure.goal is None else "  goal %8.3f" % figure.goal
+        print("%-46s %9.3f%s" % (figure.name, figure.value, goal))
 
 
 def main():
     arguments = parse_arguments()
-    figures, absent = measure_all(arguments)
-    print("\n== figures\n")
-    for figure in figures:
-        goal = "" if figure.goal is None else "goal %8.3f" % figure.goal
-        print("%-46s %9.3f  %s" % (figure.name, figure.value, goal))
-    for reason in absent:
+    figures, unmeasured, failed = [], [], False
+    for name, part in PARTS:
+        try:
+            if not arguments.parts or name in arguments.parts:
+                figures += measure(name, part, arguments)
+        except Absent as absent:
+            unmeasured.append("%s: %s" % (name, absent))
+        except (Failure, ValueError) as failure:
+            unmeasured.append("%s: %s" % (name, failure))
+            failed = True
+    show(figures)
+    for reason in unmeasured:
         print("not measured: %s" % reason)
     if figures:
         with open(pathlib.Path(arguments.build, "eval", "figures.json"), "w", encoding="utf-8") as out:
             json.dump({figure.name: figure.value for figure in figures}, out, indent=1)
-    return 1 if any("there is no" not in reason for reason in absent) else 0
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -15,6 +15,10 @@ class Failure(Exception):
     """A program that did not do its work; the text says which and what it said."""
 
 
+class Absent(Exception):
+    """Something that a measurement needs is not there; the text says what."""
+
+
 class Wiremill:
     def __init__(self, path):
         self.path = path
@@ -22,7 +26,10 @@ class Wiremill:
     def records(self, command, *operands):
         """The records that a command writes, and what it says of those it refuses."""
         argv = [self.path] + command + [str(operand) for operand in operands]
-        done = subprocess.run(argv, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
+        try:
+            done = subprocess.run(argv, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise Failure(str(error)[:500]) from error
         said = done.stderr.decode("utf-8", "replace")
         if done.returncode not in (DONE, REFUSED):
             raise Failure("%s: %s\n%s" % (" ".join(argv[:8]), ending(done.returncode), said[-2000:]))
@@ -38,7 +45,7 @@ def in_parallel(work, things):
     def guarded(thing):
         try:
             return thing, work(thing)
-        except (Failure, subprocess.TimeoutExpired) as failure:
+        except Failure as failure:
             return thing, failure
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(guarded, things))

@@ -18,11 +18,15 @@ def summary_of(record):
     return ""
 
 
+def record_of(document):
+    paragraphs = document["text"].replace("\n", "\n\n")
+    return plain_record("urn:eval:" + document["id"], document["title"], paragraphs)
+
+
 def summarize(wiremill, documents, folder, name):
-    records = folder / (name + ".in.jsonl")
-    write_jsonl(records, (plain_record("urn:eval:" + d["id"], d["title"], d["text"].replace("\n", "\n\n")) for d in documents))
+    records, summaries = folder / (name + ".in.jsonl"), folder / (name + ".jsonl")
+    write_jsonl(records, map(record_of, documents))
     answers = {record["uri"]: summary_of(record) for record in wiremill.records(["summarize"], records)[0]}
-    summaries = folder / (name + ".jsonl")
     write_jsonl(summaries, ({"id": d["id"], "summary": answers.get("urn:eval:" + d["id"], "")} for d in documents))
     return summaries
 
@@ -37,7 +41,8 @@ def measure(wiremill, data, out):
             continue
         summaries = summarize(wiremill, read_jsonl(docs), folder, name)
         rouge = json.loads(score(data / "rouge.py", "--refs", docs, "--hyps", summaries, "--json"))
-        faults = json.loads(score(data / "checks.py", "--docs", docs, "--summaries", summaries, "--limit", LIMIT_CHARACTERS, "--json"))
+        faults = json.loads(score(data / "checks.py", "--docs", docs, "--summaries", summaries,
+                                  "--limit", LIMIT_CHARACTERS, "--json"))
         scores = [rouge[metric]["f1"] for metric in ("rouge1", "rouge2", "rougeLsum")]
         print("%s: %d documents, R1/R2/Lsum %.1f/%.1f/%.1f" % (name, rouge["documents"], *scores))
         print("  " + ", ".join("%s %s" % (k, v) for k, v in faults.items() if v and k != "documents"))
