@@ -10,18 +10,18 @@
  * set by hand for position, lead and headline against what tools/sum_eval.py prints; salience by hand
  * alone, since the stories there come without entities. */
 #define SUM_FEATURES(X)                                                                                                \
-    X(BIAS, 0.14)    /* always 1 */                                                                                   \
+    X(BIAS, 0.14)     /* always 1 */                                                                                   \
     X(FIRST, 0.05)    /* the first sentence that is allowed */                                                         \
     X(EARLY, 0.25)    /* 1 / (1 + index) */                                                                            \
     X(LATE, -0.05)    /* index / sentences */                                                                          \
     X(RECURS, 0.05)   /* mean over its subjects: in how many other sentences they come, dampened */                    \
     X(LEAD, 0.15)     /* share of its subjects that other lead sentences hold */                                       \
     X(HEADLINE, 0.1)  /* share of its subjects in the headline */                                                      \
-    X(NAMES, 0.03)   /* names among its words */                                                                      \
-    X(NUMBERS, 0.01) /* holds a number */                                                                             \
-    X(QUOTED, -0.03) /* share of words quoted */                                                                      \
+    X(NAMES, 0.03)    /* names among its words */                                                                      \
+    X(NUMBERS, 0.01)  /* holds a number */                                                                             \
+    X(QUOTED, -0.03)  /* share of words quoted */                                                                      \
     X(PERSONS, -0.1)  /* pronouns of persons among its words */                                                        \
-    X(LONG, -0.1)   /* words beyond 35, as a share of 35 */                                                          \
+    X(LONG, -0.1)     /* words beyond 35, as a share of 35 */                                                          \
     X(SALIENCE, 0.10) /* salience of its most salient entity */
 
 #define X(name, weight) SUM_FEATURE_##name,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS        (2u * SUM_TOKENS_MAX)
+#define SLOTS        ((size_t)2 * SUM_TOKENS_MAX)
 #define LEADS        3u /* sentences that count as the lead */
 #define DATELINE_MAX 16u
 #define QUOTE_WORDS  4u /* a longer quotation is a statement: somebody must have said it */
@@ -228,7 +228,9 @@ static void note_word(struct pass *pass, uint32_t i)
 
 static void end_quote(struct pass *pass, uint32_t i)
 {
-    char before = i > pass->sentence->token ? first_byte(pass, i - 1) : ' ';
+    char before = ' ';
+    if (i > pass->sentence->token)
+        before = first_byte(pass, i - 1);
     if (pass->quote_words > QUOTE_WORDS && (before == '.' || before == ',' || before == '!' || before == '?'))
         pass->statement = true;
     pass->quote_words = 0;
