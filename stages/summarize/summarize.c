@@ -187,7 +187,9 @@ static struct wm_json *begin_summary(struct wm_article *article)
 
 static enum wm_code write_none(struct wm_article *article, const char *reason)
 {
-    wm_json_set_str(begin_summary(article), "reason", wm_str_of(reason));
+    struct wm_json *summary = begin_summary(article);
+    wm_json_set_array(summary, "sentences");
+    wm_json_set_str(summary, "reason", wm_str_of(reason));
     return WM_OK;
 }
 

@@ -260,7 +260,7 @@ static void a_summary_goes_when_the_article_has_none_any_more(void **state)
     wm_json_set_str(wm_article_wire(once->article), "lifecycle", WM_STR("advisory"));
     struct wm_item *twice = run(&lane, wm_json_dump(lane.arena, once->article->record));
     assert_null(wm_json_get(twice->article->record, "descriptions"));
-    assert_null(wm_json_get(made(twice), "sentences"));
+    assert_int_equal(wm_json_count(wm_json_get(made(twice), "sentences")), 0);
     close_lane(&lane);
 }
 
