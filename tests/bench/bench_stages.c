@@ -302,7 +302,8 @@ static int by_size(const void *a, const void *b)
 static double median(uint64_t *values, size_t count)
 {
     qsort(values, count, sizeof *values, by_size);
-    return count == 0 ? 0 : (double)(values[(count - 1) / 2] + values[count / 2]) / 2;
+    size_t below = count > 0 ? (count - 1) / 2 : 0, above = count / 2;
+    return count == 0 ? 0 : ((double)values[below] + (double)values[above]) / 2;
 }
 
 struct figures {
@@ -322,7 +323,8 @@ static struct figures stage_figures(const struct samples *samples, size_t rounds
         articles[i] = (uint64_t)ns;
     }
     f.p50_ns = median(articles, f.articles);
-    f.p99_ns = f.articles > 0 ? (double)articles[(f.articles - 1) * 99 / 100] : 0;
+    size_t last = f.articles > 0 ? (f.articles - 1) * 99 / 100 : 0;
+    f.p99_ns = (double)articles[last];
     free(articles);
     return f;
 }
