@@ -274,12 +274,15 @@ static enum wm_code bind_address(const char *listen, int *out, struct wm_error *
 
 static int port_of(int fd)
 {
-    struct sockaddr_storage address = {0};
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } address = {.v6 = {0}};
     socklen_t len = sizeof address;
-    if (getsockname(fd, (struct sockaddr *)&address, &len) != 0)
+    if (getsockname(fd, &address.any, &len) != 0)
         return 0;
-    return ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
-                                               : ((struct sockaddr_in *)&address)->sin_port);
+    return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
 }
 
 /* The socket becomes the daemon's. */
@@ -316,7 +319,7 @@ static void watch_daemon(uv_loop_t *loop, struct wm_admin *admin)
 enum wm_code wm_admin_open(uv_loop_t *loop, const char *listen, const char *version_json, wm_ready_fn ready, void *ctx,
                            struct wm_log *log, struct wm_admin **out, struct wm_error *err)
 {
-    int fd;
+    int fd = -1;
     enum wm_code code = bind_address(listen, &fd, err);
     if (code != WM_OK)
         return code;

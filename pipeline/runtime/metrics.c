@@ -271,33 +271,41 @@ static unsigned long long boot_time(void)
     size_t size = 0;
     FILE *in = fopen("/proc/stat", "re");
     while (in != NULL && seconds == 0 && getline(&line, &size, in) > 0)
-        if (sscanf(line, "btime %llu", &seconds) != 1)
-            seconds = 0;
+        if (strncmp(line, "btime ", 6) == 0)
+            seconds = strtoull(line + 6, NULL, 10);
     free(line);
     if (in != NULL)
         fclose(in);
     return seconds;
 }
 
-/* Fields 22 to 24 of /proc/self/stat. The name of the program, field 2, may hold blanks and
- * parentheses: counting starts behind the last one. */
-static void write_memory_and_start(FILE *out)
+/* Fields of /proc/self/stat, counted from 1 as in its manual page. */
+enum { STAT_START_TICKS = 22, STAT_VIRTUAL_BYTES, STAT_RESIDENT_PAGES, STAT_END };
+
+/* The name of the program, field 2, may hold blanks and parentheses: counting starts behind the
+ * last one. False where there is no /proc. */
+static bool read_stat(unsigned long long fields[STAT_END])
 {
     char text[2048];
-    unsigned long long start_ticks, virtual_bytes, resident_pages, boot = boot_time();
-    const char *rest = read_proc("/proc/self/stat", text, sizeof text) ? strrchr(text, ')') : NULL;
-    if (rest == NULL || sscanf(rest,
-                               ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d "
-                               "%llu %llu %llu",
-                               &start_ticks, &virtual_bytes, &resident_pages) != 3)
+    const char *at = read_proc("/proc/self/stat", text, sizeof text) ? strrchr(text, ')') : NULL;
+    int field = 2;
+    for (; at != NULL && field + 1 < STAT_END && (at = strchr(at, ' ')) != NULL; field++)
+        fields[field + 1] = strtoull(++at, NULL, 10);
+    return field + 1 == STAT_END;
+}
+
+static void write_memory_and_start(FILE *out)
+{
+    unsigned long long fields[STAT_END], boot = boot_time();
+    if (!read_stat(fields))
         return;
     if (boot > 0) {
-        unsigned long long hundredths = start_ticks * 100 / (unsigned long long)sysconf(_SC_CLK_TCK);
+        unsigned long long hundredths = fields[STAT_START_TICKS] * 100 / (unsigned long long)sysconf(_SC_CLK_TCK);
         write_head(out, &table[PROCESS_START]);
         fprintf(out, "%s %llu.%02llu\n", table[PROCESS_START].name, boot + hundredths / 100, hundredths % 100);
     }
-    write_plain(out, PROCESS_RESIDENT, resident_pages * (unsigned long long)sysconf(_SC_PAGESIZE));
-    write_plain(out, PROCESS_VIRTUAL, virtual_bytes);
+    write_plain(out, PROCESS_RESIDENT, fields[STAT_RESIDENT_PAGES] * (unsigned long long)sysconf(_SC_PAGESIZE));
+    write_plain(out, PROCESS_VIRTUAL, fields[STAT_VIRTUAL_BYTES]);
 }
 
 static void write_descriptors(FILE *out)
