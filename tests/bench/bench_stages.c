@@ -7,10 +7,9 @@
  *                  [--about KEY=TEXT]...
  *
  * A corpus is a folder whose files are messages, or a .jsonl file whose lines have a "text" and
- * perhaps a "title". Every
- * round makes every pass over the whole corpus, so that a noisy minute hits all alike; of each pass
- * the median round counts, and of each article in each stage the median of its rounds. All is CPU
- * time of the thread, so that what else the machine does counts as little as can be. */
+ * perhaps a "title". Every round makes every pass over the whole corpus, so that a noisy minute hits
+ * all alike; of each pass the median round counts, and of each article in each stage the median of
+ * its rounds. All is CPU time of the thread, so that what else the machine does counts little. */
 #include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
