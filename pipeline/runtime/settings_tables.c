@@ -113,7 +113,7 @@ const struct wm_option wm__settings_lane[] = {
      .help = "Fetching stops while messages of so many bytes are being worked on.",
      WM_FIELD(struct wm_lane_settings, max_in_flight_bytes)},
     {.name = "max-in-flight-messages",
-     .fallback = "2000",
+     .fallback = "10000",
      .min = "1",
      .max = "1000000",
      .help = "Fetching stops while so many messages are being worked on.",
