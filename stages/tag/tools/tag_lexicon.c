@@ -448,7 +448,7 @@ static void take_word_lists(struct build *build)
 {
     size_t len;
     char *bytes = read_file(build->words, "english.txt", &len);
-    struct wm_str rest = {bytes, len}, line, kind, word;
+    struct wm_str rest = {bytes, len}, line, kind = {0}, word;
     while (wm_str_line(&rest, &line))
         add_word(build, line, TAG_WORD_COMMON);
     free(bytes);
