@@ -301,6 +301,8 @@ static bool keeps_name(struct build *build, const struct naming *as, struct wm_s
         return false;
     if (as->source->class == OWN)
         return true;
+    if (wm_str_ends(name, "-backed"))
+        return false; /* hyphenated words are taken apart when tagging */
     if (is_acronym(name))
         return keeps_acronym(as, name);
     uint32_t known = *known_at(&build->known, name);
