@@ -325,7 +325,8 @@ static double salience_of(const struct clustering *work, const struct tag_cluste
         score = score * 6 / 10;
     if (wm_str_starts(subtype, "news "))
         score /= 2;
-    return (double)((score + 5) / 10) / 100.0;
+    uint64_t hundredths = (score + 5) / 10;
+    return (double)hundredths / 100.0;
 }
 
 static bool set_ids(const struct clustering *work, const struct tag_entry *entry, struct wm_entity *out)

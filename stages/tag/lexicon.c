@@ -105,7 +105,7 @@ static enum wm_code check_entries(const struct reading *in, const struct tag_lex
             return damaged(in, "an entry of unknown type");
     }
     for (uint32_t i = 0; i < lexicon->subtype_count; i++)
-        if (!inside(lexicon->subtypes[2 * i], lexicon->subtypes[2 * i + 1], text))
+        if (!inside(lexicon->subtypes[(size_t)2 * i], lexicon->subtypes[(size_t)2 * i + 1], text))
             return damaged(in, "a subtype's text lies outside the file");
     return wm_utf8_valid(all) ? WM_OK : damaged(in, "its text is not UTF-8");
 }
@@ -177,7 +177,7 @@ struct wm_str tag_entry_ids(const struct tag_lexicon *lexicon, const struct tag_
 
 struct wm_str tag_entry_subtype(const struct tag_lexicon *lexicon, const struct tag_entry *entry)
 {
-    const uint32_t *at = &lexicon->subtypes[2 * entry->subtype];
+    const uint32_t *at = &lexicon->subtypes[(size_t)2 * entry->subtype];
     return (struct wm_str){lexicon->text + at[0], at[1]};
 }
 

@@ -301,6 +301,8 @@ static bool keeps_name(struct build *build, const struct naming *as, struct wm_s
         return false;
     if (as->source->class == OWN)
         return true;
+    if (wm_str_ends(name, "-backed"))
+        return false; /* hyphenated words are taken apart when tagging */
     if (is_acronym(name))
         return keeps_acronym(as, name);
     uint32_t known = *known_at(&build->known, name);
@@ -448,7 +450,7 @@ static void take_word_lists(struct build *build)
 {
     size_t len;
     char *bytes = read_file(build->words, "english.txt", &len);
-    struct wm_str rest = {bytes, len}, line, kind, word;
+    struct wm_str rest = {bytes, len}, line, kind = {0}, word;
     while (wm_str_line(&rest, &line))
         add_word(build, line, TAG_WORD_COMMON);
     free(bytes);
