@@ -39,11 +39,19 @@ def _wanted(name, pattern):
     return pattern.lower() in name.lower()
 
 
+def test_names(text):
+    """The names given to cmocka_unit_test and its likes, or to a macro that hands them on."""
+    text = text.replace("\\\n", " ")
+    makers = ["cmocka_unit_test\\w*", *re.findall(r"#define (\w+)\(\w+\)[^\n]*cmocka_unit_test", text)]
+    code = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    return re.findall(rf"\b(?:{'|'.join(makers)})\(\s*(\w+)", code)
+
+
 def programs(build, pattern):
     for source in sorted([*ROOT.glob("tests/unit/*/*_test.c"), *ROOT.glob("stages/*/tests/*_test.c")]):
         short = source.relative_to(ROOT).with_suffix("")
         name = "/".join(part for part in short.parts if part != "tests").removesuffix("_test")
-        tests = re.findall(r"cmocka_unit_test\w*\(\s*(\w+)", source.read_text())
+        tests = test_names(source.read_text())
         wanted = [test for test in tests if _wanted(f"{name} {test}", pattern)]
         if wanted:
             yield Program(name, build / "tests" / short, wanted, len(wanted) == len(tests))

@@ -18,7 +18,7 @@ struct fake_input {
 };
 
 struct fake_sent {
-    struct wm_output *out;
+    struct wm_output *out; /* NULL once reported, or forgotten by a new start */
     enum wm_destination to;
     int64_t offset;
     char value[64], text[128];
@@ -52,6 +52,8 @@ static void fake_start(struct wm_port *base)
     struct fake_port *port = fake_of(base);
     port->starts++;
     port->taken = 0;
+    for (size_t i = 0; i < port->sent_count; i++)
+        port->sent[i].out = NULL;
     wm_lane_on_assigned(base->lane, &(struct wm_position){.topic = "in"}, 1);
     wm_lane_on_started(base->lane, &(struct wm_error){0});
 }
@@ -59,7 +61,10 @@ static void fake_start(struct wm_port *base)
 static void fake_report(struct fake_port *port, size_t index, enum wm_code code)
 {
     struct wm_error err = {.code = code, .text = "as the test wants it"};
-    wm_lane_on_delivered(port->base.lane, port->sent[index].out, &err);
+    struct wm_output *out = port->sent[index].out;
+    port->sent[index].out = NULL;
+    if (out != NULL)
+        wm_lane_on_delivered(port->base.lane, out, &err);
 }
 
 static void fake_hand_over(struct fake_port *port)
