@@ -62,8 +62,9 @@ enum wm_code wm_json_parse(struct wm_arena *arena, struct wm_str text, struct wm
     json_error_t why;
     json_t *value = json_loadb(text.ptr != NULL ? text.ptr : "", text.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
     if (value == NULL) {
-        enum wm_code code = json_error_code(&why) == json_error_stack_overflow ? WM_E_LIMIT : WM_E_PARSE;
-        return wm_fail(err, code, "not JSON: line %d, column %d: %s", why.line, why.column, why.text);
+        if (json_error_code(&why) == json_error_stack_overflow)
+            return wm_fail(err, WM_E_LIMIT, "the JSON is nested too deep: line %d, column %d", why.line, why.column);
+        return wm_fail(err, WM_E_PARSE, "not JSON: line %d, column %d: %s", why.line, why.column, why.text);
     }
     *out = own(arena, value);
     return WM_OK;

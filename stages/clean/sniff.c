@@ -345,7 +345,7 @@ enum wm_code clean_recognise(struct clean_input *in, struct wm_str content_type,
     type = wm_str_sub(type, 0, 80);
     for (const char *const *media = (const char *const[]){"image/", "video/", "audio/", NULL}; *media != NULL; media++)
         if (wm_str_starts_nocase(type, *media))
-            return wm_fail(err, WM_E_NO_STORY, "the content-type header says \"%.*s\": that is no text",
+            return wm_fail(err, WM_E_FORMAT, "the content-type header says \"%.*s\": that is no text",
                            WM_STR_ARG(type));
     bool picture = false;
     const char *binary = binary_kind(in->text, &picture);
