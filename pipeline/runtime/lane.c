@@ -98,19 +98,9 @@ const char *wm_lane_name(const struct wm_lane *lane)
     return lane->settings->name;
 }
 
-const struct wm_lane_settings *wm_lane_settings(const struct wm_lane *lane)
-{
-    return lane->settings;
-}
-
 struct wm_log *wm_lane_log(const struct wm_lane *lane)
 {
     return lane->env.log;
-}
-
-uv_loop_t *wm_lane_loop(const struct wm_lane *lane)
-{
-    return lane->env.loop;
 }
 
 bool wm_lane_ready(const struct wm_lane *lane, const char **why)

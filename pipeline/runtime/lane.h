@@ -46,9 +46,7 @@ void wm_lane_stop(struct wm_lane *lane);
 void wm_lane_free(struct wm_lane *lane);
 
 const char *wm_lane_name(const struct wm_lane *lane);
-const struct wm_lane_settings *wm_lane_settings(const struct wm_lane *lane);
 struct wm_log *wm_lane_log(const struct wm_lane *lane);
-uv_loop_t *wm_lane_loop(const struct wm_lane *lane);
 
 /* True when it has its producer warm and its partitions (possibly none) and brokers answer;
  * otherwise *why is a static or lane-owned text. */

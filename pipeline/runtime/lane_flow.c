@@ -162,13 +162,28 @@ void wm_lane_on_message(struct wm_lane *lane, struct wm_msg *msg)
     lane->in_pool++;
 }
 
+static bool is_live(const struct wm_lane *lane)
+{
+    return lane->state == LANE_RUNNING || lane->state == LANE_DRAINING;
+}
+
+/* A stage cannot go on at all: nothing more is committed, and the message is read again at the next
+ * start of a process that has been put right. */
+static void stop_for_good(struct wm_lane *lane, const char *why)
+{
+    lane->env.on_fatal(lane->env.ctx, lane, why);
+    lane->stop_asked = true;
+    wm__lane_abandon(lane);
+}
+
 void wm_lane_on_worked(struct wm_lane *lane, struct wm_msg *msg)
 {
     lane->in_pool--;
-    if (msg->outputs->fatal != WM_OK && msg->epoch == lane->epoch)
-        lane->env.on_fatal(lane->env.ctx, lane, msg->outputs->list[0].text.ptr);
-    msg->state = WM_MSG_READY;
     add_bytes(lane, msg, msg->outputs->bytes);
+    if (msg->outputs->fatal == WM_OK)
+        msg->state = WM_MSG_READY;
+    else if (is_live(lane))
+        stop_for_good(lane, msg->outputs->fatal_text.ptr);
 }
 
 static bool has_room(const struct wm_lane *lane)
@@ -372,11 +387,6 @@ static void submit_batch(struct wm_lane *lane)
     lane->batch_first = lane->batch_last = NULL;
     if (first != NULL)
         wm_pool_submit(lane->env.pool, lane->env.work, first);
-}
-
-static bool is_live(const struct wm_lane *lane)
-{
-    return lane->state == LANE_RUNNING || lane->state == LANE_DRAINING;
 }
 
 /* Reads the port's queues. Stopping before their end needs another turn, or they would never wake us

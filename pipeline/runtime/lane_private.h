@@ -47,7 +47,7 @@ struct wm_lane {
     bool exactly_once, passes; /* passes: no stages */
 
     enum wm_lane_state state;
-    bool stop_asked, forced;
+    bool stop_asked;
     bool failed;   /* while stopping: start again afterwards */
     bool assigned; /* an assignment (possibly empty) has come */
     bool brokers_gone;

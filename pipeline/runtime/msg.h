@@ -39,7 +39,8 @@ struct wm_output {
 struct wm_outputs {
     size_t count, bytes;
     bool urgent;
-    enum wm_code fatal; /* a stage cannot go on at all; WM_OK otherwise */
+    enum wm_code fatal; /* a stage cannot go on at all: nothing of this is published; else WM_OK */
+    struct wm_str fatal_text;
     struct wm_output list[];
 };
 

@@ -61,14 +61,17 @@ static void add_published(struct packer *packer, const struct wm_msg *msg, const
 
 static void add_refused(struct packer *packer, const struct wm_msg *msg, const struct wm_item *item, unsigned number)
 {
-    if (wm_code_fate(item->code) == WM_FATAL)
+    struct wm_str text = pack(packer, wm_str_of(item->text));
+    if (wm_code_fate(item->code) == WM_FATAL && packer->outputs->fatal == WM_OK) {
         packer->outputs->fatal = item->code;
+        packer->outputs->fatal_text = text;
+    }
     packer->outputs->list[packer->outputs->count++] = (struct wm_output){.to = WM_TO_DEAD,
                                                                          .value = msg->value,
                                                                          .null_value = !msg->has_value,
                                                                          .code = item->code,
                                                                          .stage = item->stage,
-                                                                         .text = pack(packer, wm_str_of(item->text)),
+                                                                         .text = text,
                                                                          .item = number};
 }
 

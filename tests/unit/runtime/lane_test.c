@@ -47,6 +47,8 @@ static enum wm_code slow_process(struct wm_call *call, struct wm_article *articl
     (void)call;
     if (wm_str_starts(article->raw, "refuse"))
         return wm_fail(err, WM_E_PARSE, "refused as asked");
+    if (wm_str_starts(article->raw, "break"))
+        return wm_fail(err, WM_E_MODEL, "the model is gone");
     if (wm_str_starts(article->raw, "drop"))
         return WM_E_DROP;
     for (unsigned i = 0; i < (unsigned)article->raw.ptr[0] * 2000u; i++)
@@ -391,6 +393,25 @@ static void a_wrong_configuration_is_fatal_and_anything_else_is_tried_again(void
     fixture_free(f);
 }
 
+static void a_stage_that_cannot_go_on_ends_the_process_and_commits_nothing_of_the_article(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", true);
+    add_input(f, "a");
+    wm_lane_start(f->lane, f->pool);
+    run_until_idle(f);
+    add_input(f, "break");
+    add_input(f, "b");
+    wm_lane_pump(f->lane);
+    uv_run(&f->loop, UV_RUN_DEFAULT);
+    assert_true(f->stopped);
+    assert_string_equal(f->fatal, "the model is gone");
+    assert_int_equal(f->port.sent_count, 1);
+    assert_int_equal(f->port.commit_count, 1);
+    assert_int_equal(f->port.committed[0], 1);
+    fixture_free(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -408,6 +429,7 @@ int main(void)
         cmocka_unit_test(a_lost_partition_is_not_committed),
         cmocka_unit_test(stopping_drains_and_commits_first),
         cmocka_unit_test(a_second_stop_gives_up_draining),
+        cmocka_unit_test(a_stage_that_cannot_go_on_ends_the_process_and_commits_nothing_of_the_article),
         cmocka_unit_test(a_wrong_configuration_is_fatal_and_anything_else_is_tried_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
