@@ -97,7 +97,7 @@ static enum wm_code nothing_read(const struct clean_input *in, enum clean_format
 static enum wm_code clean_process(struct wm_call *call, struct wm_article *article, struct wm_error *err)
 {
     const struct clean_conf *conf = call->shared;
-    struct clean_input in = {.arena = article->arena, .conf = conf};
+    struct clean_input in = {.arena = article->arena, .conf = conf, .raw = article->raw};
     in.end = &in.first;
     in.refusals_end = &in.refusals;
     if (article->raw.len == 0)

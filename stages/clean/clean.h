@@ -38,6 +38,7 @@ struct clean_refusal {
 struct clean_input {
     struct wm_arena *arena;
     const struct clean_conf *conf;
+    struct wm_str raw;    /* the message as it came */
     struct wm_str text;   /* UTF-8 without a byte order mark */
     struct wm_json *json; /* parsed already, for the formats that are JSON */
     struct clean_story *first, **end;

@@ -7,6 +7,7 @@
 #include "html.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -33,80 +34,39 @@ struct page {
     uint32_t total;
 };
 
+struct tag {
+    const char *name;
+    enum place place;
+};
+
+static int compare_tag(const void *name, const void *tag)
+{
+    return strcmp(name, ((const struct tag *)tag)->name);
+}
+
 static enum place place_of(const char *name)
 {
-    static const struct {
-        const char *name;
-        enum place place;
-    } places[] = {{"a", AN_INLINE},
-                  {"span", AN_INLINE},
-                  {"div", A_BLOCK},
-                  {"p", A_PARAGRAPH},
-                  {"li", AN_ITEM},
-                  {"ul", A_BLOCK},
-                  {"ol", A_BLOCK},
-                  {"br", A_BREAK},
-                  {"script", NEVER},
-                  {"style", NEVER},
-                  {"h1", A_HEADING},
-                  {"h2", A_HEADING},
-                  {"h3", A_HEADING},
-                  {"h4", A_HEADING},
-                  {"h5", A_HEADING},
-                  {"h6", A_HEADING},
-                  {"article", A_BLOCK},
-                  {"section", A_BLOCK},
-                  {"main", A_BLOCK},
-                  {"header", A_BLOCK},
-                  {"footer", A_BLOCK},
-                  {"nav", A_BLOCK},
-                  {"aside", A_BLOCK},
-                  {"body", A_BLOCK},
-                  {"html", A_BLOCK},
-                  {"table", A_BLOCK},
-                  {"tbody", A_BLOCK},
-                  {"thead", A_BLOCK},
-                  {"tr", A_BLOCK},
-                  {"td", A_CELL},
-                  {"th", A_CELL},
-                  {"blockquote", A_BLOCK},
-                  {"form", A_BLOCK},
-                  {"figure", A_FIGURE},
-                  {"pre", A_PRE},
-                  {"dl", A_BLOCK},
-                  {"dt", A_PARAGRAPH},
-                  {"dd", A_PARAGRAPH},
-                  {"center", A_BLOCK},
-                  {"address", A_BLOCK},
-                  {"details", A_BLOCK},
-                  {"hr", A_BLOCK},
-                  {"noscript", NEVER},
-                  {"template", NEVER},
-                  {"head", NEVER},
-                  {"iframe", NEVER},
-                  {"svg", NEVER},
-                  {"button", NEVER},
-                  {"select", NEVER},
-                  {"textarea", NEVER},
-                  {"object", NEVER},
-                  {"video", NEVER},
-                  {"audio", NEVER},
-                  {"canvas", NEVER},
-                  {"map", NEVER},
-                  {"input", NEVER},
-                  {"rt", NEVER},
-                  {"rp", NEVER},
-                  {"dialog", NEVER},
-                  {"fieldset", A_BLOCK},
-                  {"figcaption", A_FIGURE},
-                  {"label", NEVER},
-                  {"option", NEVER},
-                  {"link", NEVER},
-                  {"meta", NEVER}};
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (strcmp(name, places[i].name) == 0)
-            return places[i].place;
-    return AN_INLINE;
+    static const struct tag tags[] = {
+        /* sorted: searched by halving */
+        {"a", AN_INLINE},     {"address", A_BLOCK},    {"article", A_BLOCK},     {"aside", A_BLOCK},
+        {"audio", NEVER},     {"blockquote", A_BLOCK}, {"body", A_BLOCK},        {"br", A_BREAK},
+        {"button", NEVER},    {"canvas", NEVER},       {"center", A_BLOCK},      {"dd", A_PARAGRAPH},
+        {"details", A_BLOCK}, {"dialog", NEVER},       {"div", A_BLOCK},         {"dl", A_BLOCK},
+        {"dt", A_PARAGRAPH},  {"fieldset", A_BLOCK},   {"figcaption", A_FIGURE}, {"figure", A_FIGURE},
+        {"footer", A_BLOCK},  {"form", A_BLOCK},       {"h1", A_HEADING},        {"h2", A_HEADING},
+        {"h3", A_HEADING},    {"h4", A_HEADING},       {"h5", A_HEADING},        {"h6", A_HEADING},
+        {"head", NEVER},      {"header", A_BLOCK},     {"hr", A_BLOCK},          {"html", A_BLOCK},
+        {"iframe", NEVER},    {"input", NEVER},        {"label", NEVER},         {"li", AN_ITEM},
+        {"link", NEVER},      {"main", A_BLOCK},       {"map", NEVER},           {"meta", NEVER},
+        {"nav", A_BLOCK},     {"noscript", NEVER},     {"object", NEVER},        {"ol", A_BLOCK},
+        {"option", NEVER},    {"p", A_PARAGRAPH},      {"pre", A_PRE},           {"rp", NEVER},
+        {"rt", NEVER},        {"script", NEVER},       {"section", A_BLOCK},     {"select", NEVER},
+        {"span", AN_INLINE},  {"style", NEVER},        {"svg", NEVER},           {"table", A_BLOCK},
+        {"tbody", A_BLOCK},   {"td", A_CELL},          {"template", NEVER},      {"textarea", NEVER},
+        {"th", A_CELL},       {"thead", A_BLOCK},      {"tr", A_BLOCK},          {"ul", A_BLOCK},
+        {"video", NEVER}};
+    const struct tag *tag = bsearch(name, tags, sizeof tags / sizeof *tags, sizeof *tags, compare_tag);
+    return tag != NULL ? tag->place : AN_INLINE;
 }
 
 /* Measuring. */

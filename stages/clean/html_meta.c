@@ -57,7 +57,8 @@ static struct wm_str unescaped(struct meta *meta, struct wm_str text)
 static void add_author(struct meta *meta, struct wm_str name, struct wm_str *list)
 {
     name = clean_byline(unescaped(meta, name));
-    if (name.len < 2 || name.len > 80 || wm_str_starts(name, "http") || wm_str_find(*list, name) >= 0)
+    if (name.len < 2 || name.len > 80 || list->len > 400 || wm_str_starts(name, "http") ||
+        wm_str_find(*list, name) >= 0)
         return;
     *list =
         list->len == 0 ? name : wm_str_printf(meta->story->arena, "%.*s, %.*s", WM_STR_ARG(*list), WM_STR_ARG(name));

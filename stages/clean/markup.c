@@ -2,46 +2,42 @@
 /* Pieces of markup (NITF content, XHTML, escaped HTML) into blocks. The walk keeps no stack: a
  * block ends where a block element begins or ends, so depth costs nothing. */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "text.h"
 #include "xml.h"
 
 enum role { INLINE, BLOCK, HEADING, ITEM, CELL, BREAK, LINES, SKIP };
 
+struct tag {
+    const char *name;
+    enum role role;
+};
+
+static int compare_tag(const void *name, const void *tag)
+{
+    return strcasecmp(name, ((const struct tag *)tag)->name);
+}
+
 static enum role role_of(const xmlNode *node)
 {
-    static const struct {
-        const char *name;
-        enum role role;
-    } roles[] = {{"p", BLOCK},          {"div", BLOCK},
-                 {"block", BLOCK},      {"section", BLOCK},
-                 {"article", BLOCK},    {"blockquote", BLOCK},
-                 {"bq", BLOCK},         {"body", BLOCK},
-                 {"table", BLOCK},      {"tr", BLOCK},
-                 {"nitf-table", BLOCK}, {"nitf-col", SKIP},
-                 {"ul", BLOCK},         {"ol", BLOCK},
-                 {"dl", BLOCK},         {"dd", BLOCK},
-                 {"dt", BLOCK},         {"li", ITEM},
-                 {"hl1", HEADING},      {"hl2", HEADING},
-                 {"h1", HEADING},       {"h2", HEADING},
-                 {"h3", HEADING},       {"h4", HEADING},
-                 {"h5", HEADING},       {"h6", HEADING},
-                 {"td", CELL},          {"th", CELL},
-                 {"br", BREAK},         {"pre", LINES},
-                 {"script", SKIP},      {"style", SKIP},
-                 {"head", SKIP},        {"media", SKIP},
-                 {"figure", SKIP},      {"note", SKIP},
-                 {"noscript", SKIP},    {"media-caption", SKIP},
-                 {"body.end", SKIP},    {"iframe", SKIP},
-                 {"template", SKIP},    {"select", SKIP},
-                 {"textarea", SKIP},    {"fn", SKIP}};
+    static const struct tag tags[] = {
+        /* sorted: searched by halving */
+        {"article", BLOCK},      {"block", BLOCK},   {"blockquote", BLOCK}, {"body", BLOCK},    {"body.end", SKIP},
+        {"bq", BLOCK},           {"br", BREAK},      {"dd", BLOCK},         {"div", BLOCK},     {"dl", BLOCK},
+        {"dt", BLOCK},           {"figure", SKIP},   {"fn", SKIP},          {"h1", HEADING},    {"h2", HEADING},
+        {"h3", HEADING},         {"h4", HEADING},    {"h5", HEADING},       {"h6", HEADING},    {"head", SKIP},
+        {"hl1", HEADING},        {"hl2", HEADING},   {"iframe", SKIP},      {"li", ITEM},       {"media", SKIP},
+        {"media-caption", SKIP}, {"nitf-col", SKIP}, {"nitf-table", BLOCK}, {"noscript", SKIP}, {"note", SKIP},
+        {"ol", BLOCK},           {"p", BLOCK},       {"pre", LINES},        {"script", SKIP},   {"section", BLOCK},
+        {"select", SKIP},        {"style", SKIP},    {"table", BLOCK},      {"td", CELL},       {"template", SKIP},
+        {"textarea", SKIP},      {"th", CELL},       {"tr", BLOCK},         {"ul", BLOCK}};
     if (node->type != XML_ELEMENT_NODE)
         return INLINE;
-    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-        if (strcasecmp((const char *)node->name, roles[i].name) == 0)
-            return roles[i].role;
-    return INLINE;
+    const struct tag *tag = bsearch(node->name, tags, sizeof tags / sizeof *tags, sizeof *tags, compare_tag);
+    return tag != NULL ? tag->role : INLINE;
 }
 
 struct walk {

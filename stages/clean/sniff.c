@@ -226,7 +226,7 @@ static bool is_mail(struct wm_str text)
     return hits >= 3;
 }
 
-static const char *binary_kind(struct wm_str text, bool *picture)
+static const char *binary_kind(struct wm_str raw, bool *picture)
 {
     static const struct {
         const char *magic, *name;
@@ -241,7 +241,7 @@ static const char *binary_kind(struct wm_str text, bool *picture)
                  {"PK\x03\x04", "a ZIP archive", 4, false},
                  {"\x1F\x8B", "gzip-compressed data", 2, false}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (text.len >= kinds[i].len && memcmp(text.ptr, kinds[i].magic, kinds[i].len) == 0) {
+        if (raw.len >= kinds[i].len && memcmp(raw.ptr, kinds[i].magic, kinds[i].len) == 0) {
             *picture = kinds[i].picture;
             return kinds[i].name;
         }
@@ -348,7 +348,7 @@ enum wm_code clean_recognise(struct clean_input *in, struct wm_str content_type,
             return wm_fail(err, WM_E_FORMAT, "the content-type header says \"%.*s\": that is no text",
                            WM_STR_ARG(type));
     bool picture = false;
-    const char *binary = binary_kind(in->text, &picture);
+    const char *binary = binary_kind(in->raw, &picture);
     if (binary != NULL)
         return wm_fail(err, picture ? WM_E_NO_STORY : WM_E_FORMAT, "the message is %s, not text", binary);
     enum clean_format found = clean_sniff(in, err);

@@ -280,7 +280,7 @@ static bool is_take_key(struct wm_str piece)
 
 struct wm_str clean_take_key(struct wm_str text)
 {
-    struct wm_str rest = text;
+    struct wm_str rest = wm_str_sub(text, 0, 200); /* slugs are short, and so the search stays so */
     while (rest.len > 0) {
         size_t end = 0;
         while (end < rest.len && strchr(",()/:-", rest.ptr[end]) == NULL)

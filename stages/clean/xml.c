@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "xml.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "text.h"
 
-#define DEPTH_MAX 256 /* libxml2 stops there too unless it is told to be huge */
+/* libxml2 compares each attribute of a tag with all before it. No tag that is meant has so many. */
+#define ATTRIBUTES_MAX 256
 
 static void free_document(void *document)
 {
@@ -24,9 +26,45 @@ static enum wm_code malformed(xmlParserCtxt *parser, struct wm_error *err)
                    WM_STR_ARG(text));
 }
 
+/* Where the first tag with too many attributes begins, at or after `from`; text.len when there is none.
+ * Words within a tag are counted, and a quoted value is one word. *end: where the count was full. */
+static size_t find_crowded_tag(struct wm_str text, size_t from, size_t *end)
+{
+    size_t tag = text.len, words = 0;
+    char quote = '\0';
+    for (size_t at = from; at < text.len; at++) {
+        char c = text.ptr[at];
+        if (tag == text.len) {
+            const char *open = memchr(text.ptr + at, '<', text.len - at);
+            if (open == NULL)
+                return text.len;
+            at = (size_t)(open - text.ptr);
+            if (at + 1 < text.len && isalpha((unsigned char)text.ptr[at + 1]))
+                tag = at;
+            words = 0;
+        } else if (quote != '\0') {
+            quote = c == quote ? '\0' : quote;
+        } else if (c == '>') {
+            tag = text.len;
+        } else if (c == '"' || c == '\'') {
+            quote = text.ptr[at - 1] == '=' || text.ptr[at - 1] == ' ' ? c : '\0';
+            words += quote != '\0';
+        } else if (isspace((unsigned char)c) || c == '/' || c == '=') {
+            words++;
+        }
+        *end = at;
+        if (words > 3 * ATTRIBUTES_MAX)
+            return tag;
+    }
+    return text.len;
+}
+
 enum wm_code clean_xml_parse(struct wm_arena *arena, struct wm_str text, xmlDoc **out, struct wm_error *err)
 {
     text = wm_str_trim(text);
+    size_t end = 0, crowded = find_crowded_tag(text, 0, &end);
+    if (crowded < text.len)
+        return wm_fail(err, WM_E_LIMIT, "the tag at byte %zu has more than %d attributes", crowded, ATTRIBUTES_MAX);
     xmlParserCtxt *parser = xmlNewParserCtxt();
     if (parser == NULL)
         return wm_fail(err, WM_E_STAGE, "no memory for an XML parser");
@@ -42,8 +80,23 @@ enum wm_code clean_xml_parse(struct wm_arena *arena, struct wm_str text, xmlDoc 
     return code;
 }
 
+/* In a page such a tag is taken for text that happens to have a "<" in it. */
+static struct wm_str without_crowded_tags(struct wm_arena *arena, struct wm_str text)
+{
+    size_t end = 0, at = find_crowded_tag(text, 0, &end);
+    if (at == text.len)
+        return text;
+    text = wm_str_dup(arena, text);
+    for (; at < text.len; at = find_crowded_tag(text, end, &end))
+        for (size_t i = at; i <= end; i++)
+            if (text.ptr[i] == '<')
+                ((char *)text.ptr)[i] = ' ';
+    return text;
+}
+
 xmlDoc *clean_html_parse(struct wm_arena *arena, struct wm_str text)
 {
+    text = without_crowded_tags(arena, text);
     htmlParserCtxt *parser = htmlNewParserCtxt();
     if (parser == NULL || text.len == 0) {
         htmlFreeParserCtxt(parser);

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Times, encodings, datelines and take keys, without a message around them. */
+#include <string.h>
+
+#include "../text.h"
+#include "base/arena.h"
+#include "support/test.h"
+
+static struct wm_arena *arena;
+
+static int open_arena(void **state)
+{
+    (void)state;
+    arena = wm_arena_new((size_t)16 << 20);
+    return 0;
+}
+
+static int close_arena(void **state)
+{
+    (void)state;
+    wm_arena_free(arena);
+    return 0;
+}
+
+static void assert_text(struct wm_str got, const char *want)
+{
+    assert_string_equal(wm_str_cstr(arena, got), want);
+}
+
+static void assert_time(const char *text, const char *want)
+{
+    assert_text(clean_time(arena, wm_str_of(text), "Z"), want);
+}
+
+static void times_of_all_wires_become_rfc_3339(void **state)
+{
+    (void)state;
+    assert_time("20180404T175859+0300", "2018-04-04T17:58:59+03:00");
+    assert_time("2022-06-26T23:54:25+0000", "2022-06-26T23:54:25Z");
+    assert_time("2016-01-04T15:43:34.000Z", "2016-01-04T15:43:34Z");
+    assert_time("2018-02-01T18:44:52.973", "2018-02-01T18:44:52.973Z");
+    assert_time("Wed, 25 Apr 2017 15:12:49 +0000", "2017-04-25T15:12:49Z");
+    assert_time("6. M\xC3\xA4rz 2024", "2024-03-06T00:00:00Z");
+    assert_time("March 6, 2024", "2024-03-06T00:00:00Z");
+    assert_time("Mar 6 2024 1:06 PM", "2024-03-06T13:06:00Z");
+    assert_time("04.09.2017 14:45", "2017-09-04T14:45:00Z");
+    assert_time("3013-07-07 15:06:01", "3013-07-07T15:06:01Z");
+    assert_text(clean_time(arena, WM_STR("2024-03-06T01:02:03"), "+01:00"), "2024-03-06T01:02:03+01:00");
+}
+
+static void what_is_no_time_gives_nothing(void **state)
+{
+    (void)state;
+    const char *const texts[] = {
+        "", "YYYYMMDD", "20240230", "2024-13-01", "yesterday at noon", "20240305T250000Z", "Helsinki", "12345678901"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_time(texts[i], "");
+}
+
+static void valid_utf_8_wins_over_any_declaration(void **state)
+{
+    (void)state;
+    assert_text(clean_decode(arena, WM_STR("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\xC3\xA9"), WM_STR("")),
+                "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\xC3\xA9");
+    assert_text(clean_decode(arena, WM_STR("\xEF\xBB\xBFtext"), WM_STR("latin1")), "text");
+}
+
+static void other_encodings_are_read_as_declared_or_guessed(void **state)
+{
+    (void)state;
+    assert_text(clean_decode(arena, WM_STR("M\xFCller \x84so\x93"), WM_STR("iso-8859-1")),
+                "M\xC3\xBCller \xE2\x80\x9Eso\xE2\x80\x9C");
+    assert_text(clean_decode(arena, WM_STR("<?xml version=\"1.0\" encoding=\"ISO-8859-15\"?>\xA4"), WM_STR("")),
+                "<?xml version=\"1.0\" encoding=\"ISO-8859-15\"?>\xE2\x82\xAC");
+    assert_text(clean_decode(arena, WM_STR("M\xFCller"), WM_STR("")), "M\xC3\xBCller");
+    assert_text(clean_decode(arena, WM_STR("M\xFCller"), WM_STR("no-such-charset")), "M\xC3\xBCller");
+    assert_text(clean_decode(arena, WM_STR("\xFF\xFEH\0i\0"), WM_STR("")), "Hi");
+    assert_text(clean_decode(arena, WM_STR("\0H\0i\0!\0!"), WM_STR("")), "Hi!!");
+}
+
+static void assert_dateline(const char *line, const char *city, const char *date, const char *source, const char *rest)
+{
+    struct clean_dateline found = {{0}, {0}, {0}, {0}};
+    struct wm_str text = wm_str_of(line);
+    assert_true(clean_split_dateline(arena, &text, WM_STR("2016-01-04T00:00:00Z"), &found));
+    assert_text(found.city, city);
+    assert_text(found.date, date);
+    assert_text(found.source, source);
+    assert_text(text, rest);
+}
+
+static void datelines_of_all_agencies_are_read(void **state)
+{
+    (void)state;
+    assert_dateline("MOSCOW (AP) \xE2\x80\x94 Text.", "MOSCOW", "", "AP", "Text.");
+    assert_dateline("Jan 3 (Reuters) - Text.", "", "2016-01-03", "Reuters", "Text.");
+    assert_dateline("Dec 30 (Reuters) - Text.", "", "2015-12-30", "Reuters", "Text.");
+    assert_dateline("(ANSA) - Rome, October 11 - Text.", "Rome", "2015-10-11", "ANSA", "Text.");
+    assert_dateline("ROSCOE, South Dakota (AP) _ Text.", "ROSCOE", "", "AP", "Text.");
+    assert_dateline("Gaza City, Palestinian Territories, May 16, 2021 (AFP) - Text.", "Gaza City", "2021-05-16", "AFP",
+                    "Text.");
+    assert_dateline("SAN FRANCISCO, Dec.  03, 2019  (GLOBE NEWSWIRE) -- Text.", "SAN FRANCISCO", "2019-12-03",
+                    "GLOBE NEWSWIRE", "Text.");
+    assert_dateline("(New York, NY - October 21) Text.", "New York", "2015-10-21", "", "Text.");
+    assert_dateline("LONDON \xE2\x80\x94 Text.", "LONDON", "", "", "Text.");
+}
+
+static void sentences_with_dashes_are_no_datelines(void **state)
+{
+    (void)state;
+    const char *const lines[] = {"He lives in Paris (France) - the capital.", "Gold - the metal - rose.",
+                                 "\"No\" - he said.", "UK - US talks", "Text without any dash."};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct clean_dateline found;
+        struct wm_str text = wm_str_of(lines[i]);
+        assert_false(clean_split_dateline(arena, &text, WM_STR(""), &found));
+        assert_text(text, lines[i]);
+    }
+}
+
+static void take_keys_are_found_and_understood(void **state)
+{
+    (void)state;
+    assert_text(clean_take_key(WM_STR("BC-US--Harbor Fire, 1st Ld-Writethru")), "1st Ld-Writethru");
+    assert_text(clean_take_key(WM_STR("GLOBAL-PRECIOUS/ (UPDATE 1, PIX)")), "UPDATE 1");
+    assert_text(clean_take_key(WM_STR("KILL - Fire closes harbour")), "KILL");
+    assert_text(clean_take_key(WM_STR("Alert crew saves boat")), "");
+    assert_int_equal(clean_life_of(WM_STR("8th Ld-Writethru")), WM_LIFE_UPDATE);
+    assert_int_equal(clean_life_of(WM_STR("1st Add")), WM_LIFE_TAKE);
+    assert_int_equal(clean_life_of(WM_STR("CORRECTED")), WM_LIFE_CORRECTION);
+    assert_int_equal(clean_life_of(WM_STR("Leader")), WM_LIFE_NEW);
+}
+
+static void left_over_references_are_decoded_and_bare_ampersands_stay(void **state)
+{
+    (void)state;
+    assert_text(clean_unescape_leftover(arena, WM_STR("&amp;amp;quot;a&amp;amp;quot; AT&T")), "\"a\" AT&T");
+    assert_text(clean_unescape(arena, WM_STR("&#8217;&#x41;&eacute;&#0;&nosuch;")), "\xE2\x80\x99"
+                                                                                    "A\xC3\xA9&#0;&nosuch;");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(times_of_all_wires_become_rfc_3339),
+        cmocka_unit_test(what_is_no_time_gives_nothing),
+        cmocka_unit_test(valid_utf_8_wins_over_any_declaration),
+        cmocka_unit_test(other_encodings_are_read_as_declared_or_guessed),
+        cmocka_unit_test(datelines_of_all_agencies_are_read),
+        cmocka_unit_test(sentences_with_dashes_are_no_datelines),
+        cmocka_unit_test(take_keys_are_found_and_understood),
+        cmocka_unit_test(left_over_references_are_decoded_and_bare_ampersands_stay),
+    };
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
+}
