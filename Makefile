@@ -12,7 +12,7 @@ endif
 PYTHON := $(or $(wildcard /usr/bin/python3),python3)
 
 STAGES := $(shell sed -n 's/^WM_STAGE(\([a-z_]*\)).*/\1/p' stages/stages.def)
-PACKAGES := rdkafka jansson libuv libxml-2.0 yaml-0.1 libmicrohttpd libutf8proc uchardet
+PACKAGES := rdkafka jansson libuv libxml-2.0 yaml-0.1 libmicrohttpd libutf8proc # a stage names further ones in its stage.mk
 include $(wildcard $(STAGES:%=stages/%/stage.mk))
 
 # Deferred, so that `make deps` and `make help` work before anything is installed.

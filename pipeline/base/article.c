@@ -104,8 +104,10 @@ void wm_article_set_body(struct wm_article *article, struct wm_str body)
     }
     wm_json_set_int(entry, "charCount", (long long)wm_utf8_count(body));
     wm_json_set_int(entry, "wordCount", count_words(body));
-    wm_json_remove(entry, "value");
-    wm_json_set_str(entry, "value", body);
+    if (body.len > 0)
+        wm_json_set_str(entry, "value", body); /* which may be the old one: it is copied before that goes */
+    else
+        wm_json_remove(entry, "value");
     *article->views = (struct wm_article_views){0};
     struct wm_json *wire = wm_json_get(article->record, "wire");
     if (wire == NULL)
@@ -178,6 +180,7 @@ static enum wm_entity_type type_of(struct wm_str name)
     return WM_ENTITY_OTHER;
 }
 
+/* Text is copied: whoever sets these entities again replaces the objects that they were read from. */
 static bool read_entity(struct wm_arena *arena, const struct wm_json *object, struct wm_entity *entity)
 {
     struct wm_json *ids = wm_json_get(object, "ids");
@@ -185,13 +188,13 @@ static bool read_entity(struct wm_arena *arena, const struct wm_json *object, st
     if (list == NULL)
         return false;
     *entity = (struct wm_entity){.type = type_of(wm_json_get_str(object, "type")),
-                                 .subtype = wm_json_get_str(object, "subtype"),
-                                 .name = wm_json_get_str(object, "name"),
+                                 .subtype = wm_str_dup(arena, wm_json_get_str(object, "subtype")),
+                                 .name = wm_str_dup(arena, wm_json_get_str(object, "name")),
                                  .ids = list,
                                  .id_count = (uint32_t)wm_json_count(ids),
                                  .salience = wm_json_get_real(object, "salience", 0)};
     for (uint32_t i = 0; i < entity->id_count; i++)
-        list[i] = wm_json_str(wm_json_at(ids, i));
+        list[i] = wm_str_dup(arena, wm_json_str(wm_json_at(ids, i)));
     return true;
 }
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-PACKAGES += libxxhash
+PACKAGES += libxml-2.0 libutf8proc uchardet libxxhash

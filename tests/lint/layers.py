@@ -24,7 +24,7 @@ LIBRARIES = {
     "systemd/": (["pipeline/runtime/", "pipeline/cli/"], None),
     "libxml/": (["pipeline/cli/version.c"], "libxml-2.0"),
     "utf8proc.h": (["pipeline/base/"], "utf8proc"),
-    "uchardet/": ([], "uchardet"),
+    "uchardet.h": ([], "uchardet"),
     "libstemmer.h": ([], "stemmer"),
     "xxhash.h": (["pipeline/base/"], "xxhash"),
     "zlib.h": ([], "zlib"),

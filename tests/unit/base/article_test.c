@@ -130,6 +130,19 @@ static void entities_are_read_back_by_a_later_lane_as_they_were_set(void **state
     assert_memory_equal(got->mentions, mentions, sizeof mentions);
 }
 
+static void what_was_read_back_can_be_set_again(void **state)
+{
+    struct wm_article *article = article_of(
+        *state, "{\"uri\":\"u\",\"bodies\":[{\"contentType\":\"text/plain\",\"value\":\"Mara Quill left.\"}],"
+                "\"wire\":{\"entities\":[{\"type\":\"person\",\"name\":\"Mara Quill\",\"ids\":[\"x:1\"],"
+                "\"salience\":0.5}],\"mentions\":[{\"start\":0,\"end\":10,\"entity\":0}]}}");
+    const char *before = wm_json_dump(*state, wm_json_get(article->record, "wire")).ptr;
+    wm_article_annotate(article, wm_article_annotation(article));
+    assert_string_equal(wm_json_dump(*state, wm_json_get(article->record, "wire")).ptr, before);
+    wm_article_set_body(article, wm_article_body(article));
+    assert_true(wm_str_is(wm_article_body(article), "Mara Quill left."));
+}
+
 static void mentions_from_outside_that_do_not_fit_are_left_out(void **state)
 {
     struct wm_article *article =
@@ -228,6 +241,7 @@ int main(void)
         cmocka_unit_test(a_new_body_forgets_what_was_made_of_the_old_one),
         cmocka_unit_test(the_cut_is_made_once),
         cmocka_unit_test(entities_are_read_back_by_a_later_lane_as_they_were_set),
+        cmocka_unit_test(what_was_read_back_can_be_set_again),
         cmocka_unit_test(mentions_from_outside_that_do_not_fit_are_left_out),
         cmocka_unit_test(an_extension_of_the_wrong_shape_is_no_annotation),
         cmocka_unit_test(life_cycle_signals_are_written_and_read),
