@@ -94,6 +94,22 @@ static enum wm_code nothing_read(const struct clean_input *in, enum clean_format
                    in->skipped != NULL ? in->skipped : "nothing that is text");
 }
 
+/* Wires and pages name their charset wrongly or not at all, so it is guessed. JSON has no choice: it is
+ * UTF-8 (RFC 8259, 8.1) unless the content type says otherwise, and what is not is damaged. */
+static enum wm_code check_json_bytes(struct wm_str raw, struct wm_str charset, struct wm_error *err)
+{
+    struct wm_str text = wm_str_trim(raw);
+    if (charset.len > 0 || !(wm_str_starts(text, "{") || wm_str_starts(text, "[")) || wm_utf8_valid(raw))
+        return WM_OK;
+    for (size_t at = 0, from = 0; at < raw.len; from = at)
+        if (wm_utf8_next(raw, &at) == 0xFFFD && at - from == 1)
+            return memchr(raw.ptr, '\0', raw.len) != NULL /* UTF-16 or -32 without a mark */
+                       ? WM_OK
+                       : wm_fail(err, WM_E_ENCODING, "JSON has to be UTF-8: byte 0x%02x at offset %zu is not",
+                                 (unsigned char)raw.ptr[from], from);
+    return WM_OK;
+}
+
 static enum wm_code clean_process(struct wm_call *call, struct wm_article *article, struct wm_error *err)
 {
     const struct clean_conf *conf = call->shared;
@@ -105,9 +121,13 @@ static enum wm_code clean_process(struct wm_call *call, struct wm_article *artic
     if (article->raw.len > (size_t)conf->max_size_bytes)
         return wm_fail(err, WM_E_LIMIT, "the message has %zu bytes; clean.max-size allows %lld", article->raw.len,
                        (long long)conf->max_size_bytes);
-    in.text = clean_decode(article->arena, article->raw, parameter(article->content_type, "charset"));
+    struct wm_str charset = parameter(article->content_type, "charset");
     enum clean_format format = CLEAN_UNKNOWN;
-    enum wm_code code = clean_recognise(&in, article->content_type, &format, err);
+    enum wm_code code = check_json_bytes(article->raw, charset, err);
+    if (code != WM_OK)
+        return code;
+    in.text = clean_decode(article->arena, article->raw, charset);
+    code = clean_recognise(&in, article->content_type, &format, err);
     if (code == WM_OK)
         code = clean_format_reader(format)(&in, err);
     if (code != WM_OK)

@@ -69,7 +69,7 @@ def test_json_that_is_no_article():
 
 
 def test_invalid_utf8_in_json():
-    assert_refused(b'{"uri": "urn:x", "headlines": [{"value": "caf\xe9\xff\xfe"}]}', "parse", ["0xe9"],
+    assert_refused(b'{"uri": "urn:x", "headlines": [{"value": "caf\xe9\xff\xfe"}]}', "encoding", ["0xe9", "UTF-8"],
                    [("content-type", b"application/json")])  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def test_deep_nesting():
 
 
 def test_deeply_nested_xml():
-    assert_refused(b'<?xml version="1.0"?><nitf>' + b"<p>" * 200_000, "parse", ["line"])
+    assert_refused(b'<?xml version="1.0"?><nitf>' + b"<p>" * 200_000, "limit", ["line"])
 
 
 def test_a_content_type_that_is_not_true():
