@@ -101,6 +101,8 @@ static void take_caret_line(struct anpa *anpa, struct wm_str line)
         clean_term_add(story, &story->sources, line, WM_STR("")); /* who the author writes for */
     else if (clean_has(line, "photo ") && clean_words(line) < 30 && wm_str_find(line, WM_STR("Photo ")) <= 4)
         clean_note_add(story, &story->removed, line, WM_STR("picture list"));
+    else if (anpa->body)
+        clean_note_add(story, &story->removed, line, WM_STR("end mark"));
     else if (story->headline.len == 0)
         story->headline = line;
     else if (line.len > 150)
@@ -115,24 +117,6 @@ static void flush(struct anpa *anpa)
 {
     clean_block_add(anpa->story, CLEAN_PARAGRAPH, wm_buf_str(&anpa->paragraph));
     anpa->paragraph.len = 0;
-}
-
-static void take_line(struct anpa *anpa, struct wm_str line)
-{
-    bool tab = wm_str_starts(line, "\t");
-    struct wm_str words = wm_str_trim(line);
-    if (wm_str_starts(words, "^") && !tab) {
-        take_caret_line(anpa, unmarked(words));
-        return;
-    }
-    if (words.len == 0 || tab)
-        flush(anpa);
-    if (words.len == 0)
-        return;
-    anpa->body = true;
-    if (anpa->paragraph.len > 0)
-        wm_buf_addc(&anpa->paragraph, ' ');
-    wm_buf_add(&anpa->paragraph, wm_str_ends(words, "<") ? unmarked(words) : words);
 }
 
 /* "AP-WF-11-13-13 0745GMT<" */
@@ -155,6 +139,35 @@ static void read_trailer(struct clean_story *story, struct wm_str trailer)
                                            year + (year < 70 ? 2000 : 1900), month, day, clock / 100, clock % 100);
     if (sscanf(text, "%15[A-Za-z]-", source) == 1 && strlen(source) >= 2)
         clean_fill(&story->provider, wm_str_dup(story->arena, wm_str_of(source)));
+}
+
+/* "AP-WF-11-13-13 0745GMT<": the last line, whether its ETX came through or not. */
+static bool is_trailer(struct wm_str line)
+{
+    ptrdiff_t at = wm_str_find(line, WM_STR("GMT"));
+    return at >= 14 && line.len < 50 && line.ptr[at - 8] == '-' && line.ptr[at - 11] == '-' && line.ptr[at - 14] == '-';
+}
+
+static void take_line(struct anpa *anpa, struct wm_str line)
+{
+    bool tab = wm_str_starts(line, "\t");
+    struct wm_str words = wm_str_trim(line);
+    if (is_trailer(words)) {
+        read_trailer(anpa->story, words);
+        return;
+    }
+    if (wm_str_starts(words, "^") && !tab) {
+        take_caret_line(anpa, unmarked(words));
+        return;
+    }
+    if (words.len == 0 || tab)
+        flush(anpa);
+    if (words.len == 0)
+        return;
+    anpa->body = true;
+    if (anpa->paragraph.len > 0)
+        wm_buf_addc(&anpa->paragraph, ' ');
+    wm_buf_add(&anpa->paragraph, wm_str_ends(words, "<") ? unmarked(words) : words);
 }
 
 /* "KILL BC-US--Slug, moved as W3120": what it takes back. */

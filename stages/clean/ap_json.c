@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* AP's JSON: one item or a feed of them. The text itself is a rendition elsewhere, unless the
- * receiver has put it beside the item. */
+/* AP's JSON: one item or a feed of them. The text itself is a rendition elsewhere, unless whoever
+ * fetched it has put it beside the item, under "nitf". */
 #include <string.h>
 
 #include "clean.h"
@@ -104,7 +104,7 @@ enum wm_code clean_read_ap_json(struct clean_input *in, struct wm_error *err)
 {
     const struct wm_json *data = wm_json_get(in->json, "data"), *items = wm_json_get(data, "items");
     if (wm_json_get(data, "item") != NULL)
-        return take_item(in, wm_json_get(data, "item"), data, err);
+        return take_item(in, wm_json_get(data, "item"), wm_json_get(in->json, "nitf"), err);
     enum wm_code code = WM_OK;
     for (size_t i = 0; i < wm_json_count(items) && code == WM_OK; i++) {
         const struct wm_json *holder = wm_json_at(items, i), *item = wm_json_get(holder, "item");

@@ -57,13 +57,72 @@ static struct wm_str composed(struct wm_arena *arena, struct wm_str text)
     return out;
 }
 
+/* The byte that Windows-1252 has for a character, or -1: 0x80 to 0x9F stand for themselves too. */
+static int byte_of(uint32_t c)
+{
+    static const uint16_t high[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                      0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                      0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+    if (c >= 0x80 && c <= 0xFF)
+        return (int)c;
+    for (int i = 0; i < 32 && c > 0xFF; i++)
+        if (high[i] == c)
+            return 0x80 + i;
+    return -1;
+}
+
+/* The character that UTF-8 read as Windows-1252 left at *at as two or three others; 0 when it is not
+ * certain: only what begins like Latin-1 letters ("\u00C3\u00A9") or punctuation ("\u00E2\u20AC\u2122"). */
+static uint32_t garbled(struct wm_str text, size_t *at)
+{
+    size_t next = *at;
+    uint32_t lead = wm_utf8_next(text, &next);
+    if (lead != 0xC2 && lead != 0xC3 && lead != 0xE2)
+        return 0;
+    int second = next < text.len ? byte_of(wm_utf8_next(text, &next)) : -1;
+    if (second < 0x80 || second > 0xBF)
+        return 0;
+    if (lead != 0xE2) {
+        *at = next;
+        return (lead & 0x1F) << 6 | ((uint32_t)second & 0x3F);
+    }
+    int third = next < text.len ? byte_of(wm_utf8_next(text, &next)) : -1;
+    if (second != 0x80 || third < 0x80 || third > 0xBF)
+        return 0;
+    *at = next;
+    return 0x2000 | ((uint32_t)third & 0x3F);
+}
+
+static struct wm_str mend_garbled(struct wm_arena *arena, struct wm_str text)
+{
+    struct wm_buf out = {.arena = arena};
+    size_t from = 0, at = 0;
+    while (at < text.len) {
+        size_t begin = at, past = at;
+        uint32_t c = (unsigned char)text.ptr[at] >= 0xC3 ? garbled(text, &past) : 0;
+        if (c == 0) {
+            at++;
+            continue;
+        }
+        char bytes[4];
+        wm_buf_add(&out, wm_str_sub(text, from, begin));
+        wm_buf_add(&out, (struct wm_str){bytes, wm_utf8_put(c, bytes)});
+        from = at = past;
+    }
+    if (from == 0)
+        return text;
+    wm_buf_add(&out, wm_str_sub(text, from, text.len));
+    return wm_buf_str(&out);
+}
+
 struct wm_str clean_line(struct wm_arena *arena, struct wm_str text)
 {
     text = wm_str_trim(text);
     if (text.len == 0)
         return (struct wm_str){0};
     if (!plain_ascii(text))
-        text = composed(arena, without_hidden(arena, text));
+        text = composed(arena, without_hidden(arena, mend_garbled(arena, text)));
     return wm_str_squeeze(arena, text);
 }
 

@@ -141,7 +141,7 @@ void clean_add_markup(struct clean_story *story, const xmlNode *root)
     flush(&walk);
 }
 
-static bool has_markup(struct wm_str text)
+bool clean_has_markup(struct wm_str text)
 {
     for (size_t at = 0; at + 2 < text.len; at++) {
         const char *open = memchr(text.ptr + at, '<', text.len - at - 2);
@@ -156,9 +156,9 @@ static bool has_markup(struct wm_str text)
 
 void clean_add_markup_text(struct clean_story *story, struct wm_str text)
 {
-    if (wm_str_find(text, WM_STR("&lt;")) >= 0 && !has_markup(text))
+    if (wm_str_find(text, WM_STR("&lt;")) >= 0 && !clean_has_markup(text))
         text = clean_unescape(story->arena, text);
-    if (!has_markup(text)) {
+    if (!clean_has_markup(text)) {
         clean_add_lines(story, text);
         return;
     }
@@ -171,7 +171,7 @@ void clean_add_markup_text(struct clean_story *story, struct wm_str text)
 struct wm_str clean_markup_line(struct wm_arena *arena, struct wm_str text)
 {
     text = clean_unescape_leftover(arena, text);
-    if (!has_markup(text))
+    if (!clean_has_markup(text))
         return clean_line(arena, text);
     struct clean_story piece = {.arena = arena};
     clean_add_markup_text(&piece, text);

@@ -44,6 +44,7 @@ static void read_management(struct clean_story *story, const xmlNode *management
     clean_fill(&story->first_created, text(story, clean_child(management, "FirstCreated")));
     clean_fill(&story->version_created, text(story, clean_child(management, "ThisRevisionCreated")));
     struct wm_str urgency = formal(story, clean_child(management, "Urgency"));
+    clean_fill(&urgency, text(story, clean_child(management, "Urgency")));
     if (urgency.len == 1 && isdigit((unsigned char)*urgency.ptr))
         story->urgency = *urgency.ptr - '0';
     if (wm_str_is_nocase(status, "usable"))
@@ -162,7 +163,7 @@ static bool is_text_content(const struct clean_story *story, const xmlNode *cont
     struct wm_str media = formal(story, clean_child(content, "MediaType"));
     struct wm_str format = formal(story, clean_child(content, "Format"));
     struct wm_str mime = formal(story, clean_child(content, "MimeType"));
-    if (media.len > 0 && !wm_str_is_nocase(media, "Text"))
+    if (media.len > 0 && !wm_str_is_nocase(media, "Text") && !wm_str_starts_nocase(mime, "text/"))
         return false;
     return !wm_str_is_nocase(format, "CSS") && !wm_str_starts_nocase(mime, "text/css") &&
            !wm_str_starts_nocase(mime, "image/") && clean_child(content, "DataContent") != NULL;
@@ -192,6 +193,8 @@ static bool is_body_role(struct wm_str role)
 static void read_components(struct clean_story *story, const xmlNode *item, bool *other)
 {
     for (const xmlNode *node = item; node != NULL; node = clean_following(node, item)) {
+        if (clean_is(node, "NewsComponent"))
+            clean_fill(&story->language, attr(story, node, "lang"));
         if (clean_is(node, "NewsLines"))
             read_lines(story, node);
         else if (clean_is(node, "AdministrativeMetadata"))

@@ -222,6 +222,8 @@ static void read_item(struct clean_story *story, const xmlNode *item, const xmlN
     clean_fill(&story->language, attr(story, item, "lang"));
     clean_fill(&story->priority, text(story, clean_child(header, "priority")));
     read_content(story, clean_child(item, "contentSet"));
+    clean_fill(&story->version_created, story->first_created);
+    clean_fill(&story->version_created, story->content_created);
 }
 
 static const char *kind_of(struct wm_arena *arena, const xmlNode *item)

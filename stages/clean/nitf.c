@@ -158,6 +158,19 @@ static void read_body_head(struct clean_story *story, const xmlNode *head)
         clean_note_add(story, &story->descriptions, abstract, WM_STR("abstract"));
 }
 
+/* People, organisations and places that are marked within the text. */
+static void read_marked_names(struct clean_story *story, const xmlNode *content)
+{
+    for (const xmlNode *node = content; node != NULL; node = clean_following(node, content)) {
+        struct clean_terms *list = clean_is(node, "person")     ? &story->people
+                                   : clean_is(node, "org")      ? &story->organisations
+                                   : clean_is(node, "location") ? &story->places
+                                                                : NULL;
+        if (list != NULL && list->count < 200)
+            clean_term_add(story, list, text(story, node), WM_STR(""));
+    }
+}
+
 void clean_add_nitf(struct clean_story *story, const xmlNode *nitf)
 {
     const xmlNode *head = clean_child(nitf, "head"), *body = clean_child(nitf, "body");
@@ -174,8 +187,10 @@ void clean_add_nitf(struct clean_story *story, const xmlNode *nitf)
         read_body_head(story, clean_child(body, "body.head"));
     clean_fill(&story->headline, text(story, clean_child(head, "title")));
     const xmlNode *content = clean_child(body, "body.content");
-    if (content != NULL && story->block_count == 0)
+    if (content != NULL && story->block_count == 0) {
         clean_add_markup(story, content);
+        read_marked_names(story, content);
+    }
     clean_fill(&story->provider, story->copyright_holder);
 }
 

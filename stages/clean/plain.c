@@ -256,7 +256,7 @@ static bool next_paragraph(struct wm_str *rest, bool spaced, struct wm_str *out)
     }
     if (from == NULL)
         return false;
-    *out = wm_str_trim((struct wm_str){from, (size_t)(to - from)});
+    *out = (struct wm_str){from, (size_t)(to - from)}; /* with its indentation */
     return true;
 }
 

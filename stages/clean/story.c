@@ -314,6 +314,49 @@ static struct wm_str tidy(struct clean_story *story, struct wm_str text)
     return clean_line(story->arena, clean_unescape_leftover(story->arena, text));
 }
 
+/* Drops blocks that came out empty. */
+static void close_ranks(struct clean_story *story)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < story->block_count; i++)
+        if (story->blocks[i].text.len > 0)
+            story->blocks[kept++] = story->blocks[i];
+    story->block_count = kept;
+}
+
+/* Tags that were escaped in the message show up as text only now. A "<" with no end tag is a sign. */
+static struct wm_str tidy_block(struct clean_story *story, struct wm_str text)
+{
+    text = tidy(story, text);
+    if (text.len == 0 || memchr(text.ptr, '<', text.len) == NULL || wm_str_find(text, WM_STR("</")) < 0)
+        return text;
+    return clean_markup_line(story->arena, text);
+}
+
+/* A byline within the text, and a correction's note in brackets before it. */
+static void take_first_lines(struct clean_story *story)
+{
+    static const char *const notes[] = {"corrects", "corrected", "refiles", "recasts", "updates", "clarifies", "fixes"};
+    for (size_t i = 0; i < story->block_count && i < 4 && !story->keep_dateline; i++) {
+        struct wm_str *text = &story->blocks[i].text;
+        bool byline = wm_str_starts_nocase(*text, "by ") && clean_words(*text) <= 8 && text->len < 90 &&
+                      !wm_str_ends(*text, ".") && text->len > 4 && isupper((unsigned char)text->ptr[3]);
+        bool note = false;
+        for (size_t n = 0; n < sizeof notes / sizeof *notes && i == 0; n++)
+            note = note || (wm_str_starts(*text, "(") && wm_str_ends(*text, ")") && text->len < 400 &&
+                            clean_has_word(*text, notes[n]));
+        if (byline)
+            clean_fill(&story->by, clean_byline(*text));
+        if (note)
+            clean_join(story, &story->ed_note, *text);
+        if (!byline && !note)
+            continue;
+        clean_note_add(story, &story->removed, *text, byline ? WM_STR("byline") : WM_STR("note to editors"));
+        *text = (struct wm_str){0};
+    }
+    close_ranks(story);
+}
+
 static void tidy_fields(struct clean_story *story)
 {
     struct wm_str *const fields[] = {&story->headline, &story->deck,       &story->by,
@@ -325,18 +368,8 @@ static void tidy_fields(struct clean_story *story)
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         *fields[i] = tidy(story, *fields[i]);
     for (size_t i = 0; i < story->block_count; i++)
-        story->blocks[i].text = tidy(story, story->blocks[i].text);
+        story->blocks[i].text = tidy_block(story, story->blocks[i].text);
     story->by = clean_byline(story->by);
-}
-
-/* Drops blocks that came out empty. */
-static void close_ranks(struct clean_story *story)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < story->block_count; i++)
-        if (story->blocks[i].text.len > 0)
-            story->blocks[kept++] = story->blocks[i];
-    story->block_count = kept;
 }
 
 static void finish(struct clean_story *story)
@@ -347,6 +380,7 @@ static void finish(struct clean_story *story)
         story->blocks[0].text = (struct wm_str){0};
         close_ranks(story);
     }
+    take_first_lines(story);
     read_dateline(story);
     clean_strip_ends(story);
     close_ranks(story);

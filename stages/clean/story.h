@@ -79,6 +79,10 @@ void clean_fill(struct wm_str *field, struct wm_str text);
 /* Writes the story into the article's record. `zone` is what times without one are taken for. */
 void clean_story_write(struct clean_story *story, struct wm_article *article, const char *zone);
 
+/* Whether tags stand in the text, and the text of such a piece in one line (markup.c). */
+bool clean_has_markup(struct wm_str text);
+struct wm_str clean_markup_line(struct wm_arena *arena, struct wm_str text);
+
 /* A URI by its syntax (RFC 3986: scheme and allowed characters). */
 bool clean_is_uri(struct wm_str text);
 

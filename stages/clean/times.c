@@ -159,29 +159,49 @@ static bool read_numeric(struct wm_str s, struct moment *m)
     return s.len == 0 || (isspace((unsigned char)s.ptr[0]) && read_clock(s, m));
 }
 
-/* "Wed, 25 Apr 2017 15:12:49 +0000", "March 6, 2024", "6. März 2024", "Mar 6 2024 12:06 PM". */
+/* Words that stand in dates beside the date itself. */
+static bool is_filler(struct wm_str word, int at)
+{
+    static const char *const small[] = {"de", "of", "at", "um", "den", "the", "le", "on", "-", "|", "il", "del", "uhr"};
+    for (size_t i = 0; i < sizeof small / sizeof *small; i++)
+        if (wm_str_is_nocase(word, small[i]))
+            return true;
+    return at == 0 && word.len <= 12; /* the day of the week, in any language */
+}
+
+static bool read_day_number(struct wm_str word, int *day)
+{
+    struct wm_str rest = word;
+    if (!digits(&rest, 2, day)) {
+        rest = word;
+        if (!digits(&rest, 1, day))
+            return false;
+    }
+    return rest.len == 0 || wm_str_is_nocase(rest, "st") || wm_str_is_nocase(rest, "nd") ||
+           wm_str_is_nocase(rest, "rd") || wm_str_is_nocase(rest, "th");
+}
+
+/* "Wed, 25 Apr 2017 15:12:49 +0000", "March 6, 2024", "6. März 2024", "Mar 6 2024 12:06 PM": a date
+ * and nothing else, so that a sentence with a date in it is none. */
 static bool read_words(struct wm_str s, struct moment *m)
 {
     struct wm_str part;
-    int number = 0;
-    while (clean_next_part(&s, ' ', &part)) {
-        while (part.len > 0 && strchr(",.", part.ptr[part.len - 1]) != NULL)
-            part.len--;
-        struct wm_str rest = part;
-        int month = clean_month(part);
-        if (part.len == 4 && digits(&rest, 4, &number) && m->year == 0) {
+    for (int at = 0; clean_next_part(&s, ' ', &part); at++) {
+        struct wm_str word = part;
+        while (word.len > 0 && strchr(",.", word.ptr[word.len - 1]) != NULL)
+            word.len--;
+        struct wm_str rest = word;
+        int number = 0;
+        bool dated = m->year != 0 && m->month != 0 && m->day != 0;
+        if (m->year == 0 && word.len == 4 && digits(&rest, 4, &number))
             m->year = number;
-        } else if (month != 0 && m->month == 0) {
-            m->month = month;
-        } else if (part.len > 3 && memchr(part.ptr, ':', part.len) != NULL && m->hour == 0) {
-            struct wm_str tail = {part.ptr, part.len + s.len + (s.len > 0)};
-            return m->year != 0 && m->month != 0 && m->day != 0 && read_clock(tail, m);
-        } else if (m->day == 0 &&
-                   (rest = part, digits(&rest, 2, &number) || (rest = part, digits(&rest, 1, &number))) &&
-                   rest.len <= 2) {
+        else if (m->month == 0 && clean_month(word) != 0)
+            m->month = clean_month(word);
+        else if (m->day == 0 && read_day_number(word, &number))
             m->day = number;
-        }
-        if (part.len > 40)
+        else if (dated && memchr(part.ptr, ':', part.len) != NULL)
+            return read_clock((struct wm_str){part.ptr, part.len + s.len + (s.len > 0)}, m);
+        else if (!is_filler(word, at))
             return false;
     }
     return m->year != 0 && m->month != 0 && m->day != 0;

@@ -101,7 +101,7 @@ static bool looks_like_place(struct wm_str text)
     struct wm_str rest = text, word;
     size_t words = 0;
     while (clean_next_part(&rest, ' ', &word)) {
-        bool ok = !islower((unsigned char)word.ptr[0]);
+        bool ok = !islower((unsigned char)word.ptr[0]) || clean_month(word) != 0;
         for (size_t i = 0; i < sizeof small / sizeof *small && !ok; i++)
             ok = words > 0 && wm_str_is(word, small[i]);
         if (!ok || ++words > 12)
@@ -149,7 +149,7 @@ void clean_parse_dateline(struct wm_arena *arena, struct wm_str text, struct wm_
 /* The next dash that may end a dateline: its place and its length with the blanks around it. */
 static bool next_dash(struct wm_str text, size_t from, size_t *at, size_t *len)
 {
-    static const char *const dashes[] = {" - ",         " -- ", "--", " _ ", " \xE2\x80\x93 ", " \xE2\x80\x94 ",
+    static const char *const dashes[] = {".- ",         " - ", " -- ", "--", " _ ", " \xE2\x80\x93 ", " \xE2\x80\x94 ",
                                          "\xE2\x80\x94"};
     size_t best = text.len, best_len = 0, limit = text.len < DATELINE_MAX_BYTES ? text.len : DATELINE_MAX_BYTES;
     for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++) {
@@ -202,10 +202,31 @@ static bool split_bracketed(struct wm_arena *arena, struct wm_str *text, struct 
     return true;
 }
 
+/* "MOSCOW, January 21. /TASS/. The ..." */
+static bool split_slashed(struct wm_arena *arena, struct wm_str *text, struct wm_str reference,
+                          struct clean_dateline *out)
+{
+    struct wm_str head = wm_str_sub(*text, 0, 100);
+    ptrdiff_t open = wm_str_find(head, WM_STR(" /")), close = wm_str_find(head, WM_STR("/. "));
+    if (open <= 0 || close < open + 3 || close > open + 20)
+        return false;
+    struct wm_str place = wm_str_trim(wm_str_sub(head, 0, (size_t)open));
+    struct clean_dateline found = {.text = wm_str_sub(*text, 0, (size_t)close + 1),
+                                   .source = wm_str_sub(head, (size_t)open + 2, (size_t)close)};
+    if (!looks_like_place(place) || clean_words(found.source) != 1)
+        return false;
+    read_place_and_day(arena, place, reference, &found);
+    *out = found;
+    *text = wm_str_trim(wm_str_sub(*text, (size_t)close + 3, text->len));
+    return true;
+}
+
 bool clean_split_dateline(struct wm_arena *arena, struct wm_str *text, struct wm_str reference,
                           struct clean_dateline *out)
 {
     size_t at = 0, len = 0, from = 0;
+    if (split_slashed(arena, text, reference, out))
+        return true;
     if (split_bracketed(arena, text, reference, out))
         return true;
     for (int tries = 0; tries < 3 && next_dash(*text, from, &at, &len); tries++, from = at + len) {

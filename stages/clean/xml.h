@@ -31,8 +31,6 @@ struct wm_str clean_raw_text(struct wm_arena *arena, const xmlNode *node); /* as
 void clean_add_markup(struct clean_story *story, const xmlNode *root);
 /* The same for text that holds markup (escaped, CDATA) or none at all. */
 void clean_add_markup_text(struct clean_story *story, struct wm_str text);
-/* The text of such a piece in one line. */
-struct wm_str clean_markup_line(struct wm_arena *arena, struct wm_str text);
 /* Fills what is missing in a story from an NITF tree: head, body.head, body.content. */
 void clean_add_nitf(struct clean_story *story, const xmlNode *nitf);
 
