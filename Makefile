@@ -80,7 +80,7 @@ include tests/bench/bench.mk
 # Building and testing want what deploy/packages.txt lists. A second make evaluates pkg-config after
 # it is there.
 JOBS ?= $(shell nproc)
-AGAIN = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
+AGAIN = $(MAKE) --no-print-directory $(if $(filter 0,$(V)),-s) $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 RUN_TESTS = $(PYTHON) tests/run.py
 T ?=
 

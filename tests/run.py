@@ -211,6 +211,7 @@ def arguments():
 
 
 def told_to_stop(number, _frame):
+    print(f"stopped by {signal.Signals(number).name}", flush=True)
     raise SystemExit(128 + number)
 
 

@@ -20,6 +20,15 @@ static struct wm_str pack(struct packer *packer, struct wm_str s)
     return copy;
 }
 
+/* With a NUL behind it. */
+static struct wm_str pack_text(struct packer *packer, const char *text)
+{
+    struct wm_str copy = {packer->at, strlen(text)};
+    memcpy(packer->at, text, copy.len + 1);
+    packer->at += copy.len + 1;
+    return copy;
+}
+
 static struct packer packer_new(size_t count, size_t bytes)
 {
     struct wm_outputs *outputs = wm_calloc(1, sizeof *outputs + count * sizeof *outputs->list + bytes);
@@ -61,7 +70,7 @@ static void add_published(struct packer *packer, const struct wm_msg *msg, const
 
 static void add_refused(struct packer *packer, const struct wm_msg *msg, const struct wm_item *item, unsigned number)
 {
-    struct wm_str text = pack(packer, wm_str_of(item->text));
+    struct wm_str text = pack_text(packer, item->text);
     if (wm_code_fate(item->code) == WM_FATAL && packer->outputs->fatal == WM_OK) {
         packer->outputs->fatal = item->code;
         packer->outputs->fatal_text = text;
@@ -81,7 +90,7 @@ struct wm_outputs *wm_outputs_of_items(const struct wm_msg *msg, const struct wm
     for (const struct wm_item *item = items; item != NULL; item = item->next) {
         count += is_published(item) ? 2 : is_refused(item);
         bytes += item->guid.len + (item->value.ptr != msg->value.ptr ? item->value.len : 0);
-        bytes += is_refused(item) ? strlen(item->text) : 0;
+        bytes += is_refused(item) ? strlen(item->text) + 1 : 0;
     }
     struct packer packer = packer_new(count, bytes);
     unsigned number = 0;
@@ -106,7 +115,7 @@ struct wm_outputs *wm_outputs_pass(const struct wm_msg *msg)
 
 struct wm_outputs *wm_outputs_dead(const struct wm_msg *msg, enum wm_code code, const char *stage, const char *text)
 {
-    struct packer packer = packer_new(1, strlen(text));
+    struct packer packer = packer_new(1, strlen(text) + 1);
     add_refused(&packer, msg, &(struct wm_item){.code = code, .stage = stage, .text = text}, 1);
     return packer.outputs;
 }
