@@ -63,7 +63,8 @@ enum wm_code wm_json_parse(struct wm_arena *arena, struct wm_str text, struct wm
     json_t *value = json_loadb(text.ptr != NULL ? text.ptr : "", text.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
     if (value == NULL) {
         if (json_error_code(&why) == json_error_stack_overflow)
-            return wm_fail(err, WM_E_LIMIT, "the JSON is nested too deep: line %d, column %d", why.line, why.column);
+            return wm_fail(err, WM_E_LIMIT, "the JSON is nested beyond the depth of 2048: line %d, column %d", why.line,
+                           why.column);
         return wm_fail(err, WM_E_PARSE, "not JSON: line %d, column %d: %s", why.line, why.column, why.text);
     }
     *out = own(arena, value);

@@ -46,7 +46,7 @@ static void a_header_that_contradicts_the_content_is_told_with_both(void **state
     run_bytes(&run, WM_STR("{\"guid\":\"a\"}"), "application/nitf+xml; charset=utf-8");
     assert_refused(&run, WM_E_PARSE, "\"application/nitf+xml\", but the message looks like ninjs");
     run_bytes(&run, WM_STR("Plain words."), "image/png");
-    assert_refused(&run, WM_E_NO_STORY, "image/png");
+    assert_refused(&run, WM_E_FORMAT, "image/png");
     run_bytes(&run, WM_STR("Words.\n\nAnd more of them."), "text/html");
     assert_field(&run, "wire.format", "html");
 }
