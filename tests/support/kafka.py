@@ -56,7 +56,7 @@ def fetch():
         raise Unavailable("maven is not installed; `make deps` installs it")
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix="fetch-") as scratch:
-        command = ["mvn", "-B", "-q", "-f", str(POM), "dependency:copy-dependencies", "-DincludeScope=runtime"]
+        command = ["mvn", "-B", "-q", "-Dstyle.color=never", "-f", str(POM), "dependency:copy-dependencies", "-DincludeScope=runtime"]
         command += [f"-DoutputDirectory={scratch}/libs", f"-Dmaven.repo.local={cache}/maven"]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600)
         if done.returncode != 0:
