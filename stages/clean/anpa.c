@@ -127,7 +127,7 @@ static void read_trailer(struct clean_story *story, struct wm_str trailer)
     line = unmarked(line);
     int month, day, year, clock;
     char source[16] = "", text[80];
-    if (line.len >= sizeof text)
+    if (line.len == 0 || line.len >= sizeof text)
         return;
     memcpy(text, line.ptr, line.len);
     text[line.len] = '\0';
