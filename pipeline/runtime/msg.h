@@ -39,7 +39,7 @@ struct wm_output {
 struct wm_outputs {
     size_t count, bytes;
     bool urgent;
-    enum wm_code fatal; /* a stage cannot go on at all: nothing of this is published; else WM_OK */
+    enum wm_code fatal;       /* a stage cannot go on at all: nothing of this is published; else WM_OK */
     struct wm_str fatal_text; /* NUL-terminated */
     struct wm_output list[];
 };

@@ -98,8 +98,7 @@ static enum wm_code nothing_read(const struct clean_input *in, enum clean_format
  * UTF-8 (RFC 8259, 8.1) unless the content type says otherwise, and what is not is damaged. */
 static enum wm_code check_json_bytes(struct wm_str raw, struct wm_str charset, struct wm_error *err)
 {
-    struct wm_str text = wm_str_trim(raw);
-    if (charset.len > 0 || !(wm_str_starts(text, "{") || wm_str_starts(text, "[")) || wm_utf8_valid(raw))
+    if (charset.len > 0 || !clean_looks_like_json(raw) || wm_utf8_valid(raw))
         return WM_OK;
     for (size_t at = 0, from = 0; at < raw.len; from = at)
         if (wm_utf8_next(raw, &at) == 0xFFFD && at - from == 1)

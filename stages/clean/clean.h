@@ -62,6 +62,9 @@ void clean_refuse(struct clean_input *in, enum wm_code code, const char *fmt, ..
 const char *clean_format_name(enum clean_format format);
 clean_reader *clean_format_reader(enum clean_format format);
 
+/* By what stands behind its first bracket: "[Breaking] ..." is a headline. */
+bool clean_looks_like_json(struct wm_str text);
+
 /* What the text is, by its content. On CLEAN_UNKNOWN *err says what it looks like. Sets in->json. */
 enum clean_format clean_sniff(struct clean_input *in, struct wm_error *err);
 /* Holds it against the content-type header (no text when absent): WM_E_PARSE when they contradict. */

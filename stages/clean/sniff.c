@@ -259,6 +259,15 @@ static bool is_binary(struct wm_str text)
     return seen > 64 && controls * 10 > seen;
 }
 
+bool clean_looks_like_json(struct wm_str text)
+{
+    text = wm_str_trim(text);
+    struct wm_str rest = wm_str_trim(wm_str_sub(text, 1, text.len));
+    if (wm_str_starts(text, "{"))
+        return wm_str_starts(rest, "\"") || wm_str_starts(rest, "}");
+    return wm_str_starts(text, "[") && (wm_str_starts(rest, "[") || wm_str_starts(rest, "{"));
+}
+
 enum clean_format clean_sniff(struct clean_input *in, struct wm_error *err)
 {
     struct wm_str text = wm_str_trim(in->text);
@@ -268,13 +277,8 @@ enum clean_format clean_sniff(struct clean_input *in, struct wm_error *err)
         return CLEAN_ANPA;
     if (text.ptr[0] == '<')
         return sniff_markup(text, err);
-    if ((text.ptr[0] == '{' || text.ptr[0] == '[') && text.len > 1) {
-        /* "[Breaking] ..." is a headline: only what goes on like JSON is taken for it. */
-        char next =
-            wm_str_trim(wm_str_sub(text, 1, text.len)).len > 0 ? *wm_str_trim(wm_str_sub(text, 1, text.len)).ptr : ' ';
-        if (strchr(text.ptr[0] == '{' ? "\"}" : "[{", next) != NULL)
-            return sniff_json(in, err);
-    }
+    if (clean_looks_like_json(text))
+        return sniff_json(in, err);
     if (is_iptc7901(text))
         return CLEAN_IPTC_7901;
     if (is_mail(text))

@@ -51,6 +51,15 @@ static void a_header_that_contradicts_the_content_is_told_with_both(void **state
     assert_field(&run, "wire.format", "html");
 }
 
+static void json_is_utf_8_and_a_bracketed_headline_is_no_json(void **state)
+{
+    (void)state;
+    run_bytes(&run, WM_STR("{\"uri\":\"urn:x\",\"title\":\"caf\xe9\"}"), "");
+    assert_refused(&run, WM_E_ENCODING, "byte 0xe9 at offset 27");
+    run_bytes(&run, WM_STR("[Breaking] The caf\xe9 opens\n\nIt was closed for a year, its owner said.\n"), "");
+    assert_field(&run, "wire.format", "text");
+}
+
 static void unknown_formats_are_named(void **state)
 {
     (void)state;
@@ -121,6 +130,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(empty_and_blank_messages_are_refused),
         cmocka_unit_test(a_header_that_contradicts_the_content_is_told_with_both),
+        cmocka_unit_test(json_is_utf_8_and_a_bracketed_headline_is_no_json),
         cmocka_unit_test(unknown_formats_are_named),
         cmocka_unit_test(cut_input_is_refused_with_the_place),
         cmocka_unit_test(entities_are_neither_expanded_nor_fetched),
