@@ -211,8 +211,9 @@ static void on_error_event(struct kafka_port *port, rd_kafka_t *client, rd_kafka
     } else if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
         on_brokers_gone(port);
     } else {
-        WM_LOG(port->log, WM_WARN, "kafka.error", "code=%s text=\"%s\"", rd_kafka_err2name(code),
-               rd_kafka_event_error_string(event));
+        /* Of a lost connection librdkafka's own log tells already. */
+        WM_LOG(port->log, code == RD_KAFKA_RESP_ERR__TRANSPORT ? WM_DEBUG : WM_WARN, "kafka.error",
+               "code=%s text=\"%s\"", rd_kafka_err2name(code), rd_kafka_event_error_string(event));
     }
 }
 
