@@ -5,7 +5,7 @@ import json
 
 from support.daemon import Daemon, Pipeline, lane, settings, wiremill
 from support.kafka import Kafka
-from support.stories import kill, stories, story
+from support.stories import SAMPLES, kill, stories, story
 
 KAFKA = True
 
@@ -110,6 +110,21 @@ def test_enrich_gives_the_record_that_comes_through_kafka():
         record = done.stdout.rstrip(b"\n")
         assert record == fused[sent.guid], f"enrich and the fused lane differ on {sent.guid}"
         assert record == separate[sent.guid], f"enrich and three lanes differ on {sent.guid}"
+
+
+def test_sample_stories_come_through_kafka_as_enrich_makes_them():
+    kafka = Kafka()
+    pipeline = Pipeline(kafka)
+    raws = {path.name.encode(): path.read_bytes() for path in SAMPLES}
+    wanted = {name: wiremill("enrich", "-", stdin=raw).stdout.rstrip(b"\n") for name, raw in raws.items()}
+    (broken,) = [name for name, record in wanted.items() if not record]
+    del wanted[broken]
+    kafka.produce_many(pipeline.raw, raws.items())
+    with pipeline.daemon():
+        records = kafka.wait_for(pipeline.out, len(wanted))
+        (letter,) = kafka.wait_for(pipeline.dead, 1)
+    assert {message.key: message.value for message in records} == wanted
+    assert (letter.key, letter.value) == (broken, raws[broken])
 
 
 def test_a_kill_goes_to_urgent_and_bypasses_enrichment():

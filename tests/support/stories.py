@@ -4,6 +4,7 @@ not exist, in the formats that wires send. Story number i of a seed is always th
 
 import json
 import random
+from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -20,6 +21,10 @@ TURNS = [
     "{person} of {town} called the decision late but welcome, and asked who would pay for the upkeep.",
     "A report on {work} is due in {years} weeks; until then {body} will keep the ferry running.",
 ]  # fmt: skip
+ROOT = Path(__file__).resolve().parent.parent.parent
+# The stories that the demonstration feeds, one of them broken on purpose; real copy where it is at hand.
+SAMPLES = [*sorted((ROOT / "deploy" / "demo").iterdir()), *sorted((ROOT.parent / "shared/data/articles").glob("*.txt"))]
+
 FORMATS = ("ninjs", "newsml-g2", "nitf")
 CONTENT_TYPES = {"ninjs": "application/json", "newsml-g2": "application/xml", "nitf": "application/xml"}
 
