@@ -20,7 +20,7 @@ PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS = $(shell pkg-config --libs $(PACKAGES))
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wconversion -Wpointer-arith -Wstrict-prototypes \
-            -Wmissing-prototypes -Wwrite-strings -Wvla -Wundef -Wformat=2
+            -Wmissing-prototypes -Wwrite-strings -Wvla -Wundef -Wformat=2 -Wno-missing-field-initializers
 CPPFLAGS += -D_GNU_SOURCE -DWM_VERSION='"$(VERSION)"' -Iinclude -Ipipeline
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c11 $(WARNINGS) -fstack-protector-strong -fno-strict-aliasing $(CFLAGS) $(MODE) $(PKG_CFLAGS)

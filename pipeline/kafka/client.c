@@ -73,14 +73,6 @@ static void on_report(rd_kafka_t *rk, const rd_kafka_message_t *report, void *op
         client->on_report(client->owner, report);
 }
 
-enum wm_code wm_client_set(rd_kafka_conf_t *conf, const struct wm_client_property *table, struct wm_error *err)
-{
-    enum wm_code code = WM_OK;
-    for (; table->name != NULL && code == WM_OK; table++)
-        code = wm_kafka_set(conf, table->name, table->value, 0, err);
-    return code;
-}
-
 static bool has_mock(const rd_kafka_conf_t *conf)
 {
     char value[16] = "";
@@ -108,7 +100,7 @@ enum wm_code wm_client_open(const struct wm_settings *settings, const struct wm_
                             struct wm_client **out, struct wm_error *err)
 {
     rd_kafka_conf_t *conf;
-    enum wm_code code = wm_kafka_conf(settings, plan->role, plan->defaults, plan->extra, &conf, err);
+    enum wm_code code = wm_kafka_conf(settings, &plan->conf, &conf, err);
     if (code != WM_OK)
         return code;
     struct wm_client *client = wm_calloc(1, sizeof *client);
@@ -120,10 +112,7 @@ enum wm_code wm_client_open(const struct wm_settings *settings, const struct wm_
     rd_kafka_conf_set_log_cb(conf, on_log);
     if (plan->type == RD_KAFKA_PRODUCER)
         rd_kafka_conf_set_dr_msg_cb(conf, on_report);
-    if (plan->forced != NULL)
-        code = wm_client_set(conf, plan->forced, err);
-    if (code == WM_OK)
-        code = read_servers(conf, &client->servers, err);
+    code = read_servers(conf, &client->servers, err);
     if (code == WM_OK)
         code = wm_kafka_new(plan->type, &conf, &client->rk, err);
     else

@@ -8,6 +8,7 @@
 #include <librdkafka/rdkafka.h>
 #include <stdint.h>
 
+#include "kafka/conf.h"
 #include "kafka/stop.h"
 #include "runtime/settings.h"
 
@@ -30,24 +31,13 @@ struct wm_client {
     size_t heard_count;
 };
 
-struct wm_client_property {
-    const char *name, *value;
-};
-
 struct wm_client_plan {
     rd_kafka_type_t type;
-    const char *role;                                                      /* part of client.id */
-    enum wm_code (*defaults)(rd_kafka_conf_t *conf, struct wm_error *err); /* beneath the user's; may be NULL */
-    const struct wm_pairs *extra;            /* the user's, for this client alone; may be NULL */
-    const struct wm_client_property *forced; /* ours, whatever the user set; ends with {0}; may be NULL */
+    struct wm_kafka_plan conf;
     struct wm_stop *stop;
     void *owner;
     void (*on_report)(void *owner, const rd_kafka_message_t *report);
 };
-
-/* Sets all of a table that ends with {0}. */
-enum wm_code wm_client_set(rd_kafka_conf_t *conf, const struct wm_client_property *table,
-                           struct wm_error *err) WM_MUST_CHECK;
 
 /* WM_E_CONFIG when a property is refused or there is no bootstrap.servers. */
 enum wm_code wm_client_open(const struct wm_settings *settings, const struct wm_client_plan *plan,

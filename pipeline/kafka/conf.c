@@ -6,10 +6,8 @@
 
 #include "base/log.h"
 
-#define VERSION_2_2_0 0x02020000
-#define VERSION_2_6_1 0x02060100
-
-enum wm_code wm_kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, int line, struct wm_error *err)
+/* The error names the property, the line it stands in, and what librdkafka says of it. */
+static enum wm_code set(rd_kafka_conf_t *conf, const char *name, const char *value, int line, struct wm_error *err)
 {
     char why[256], where[32] = "";
     if (rd_kafka_conf_set(conf, name, value, why, sizeof why) == RD_KAFKA_CONF_OK)
@@ -20,11 +18,20 @@ enum wm_code wm_kafka_set(rd_kafka_conf_t *conf, const char *name, const char *v
                    why);
 }
 
-static enum wm_code set_all(rd_kafka_conf_t *conf, const struct wm_pairs *pairs, struct wm_error *err)
+static enum wm_code set_ours(rd_kafka_conf_t *conf, const struct wm_property *table, struct wm_error *err)
+{
+    enum wm_code code = WM_OK;
+    for (; table != NULL && table->name != NULL && code == WM_OK; table++)
+        if (rd_kafka_version() >= table->since)
+            code = set(conf, table->name, table->value, 0, err);
+    return code;
+}
+
+static enum wm_code set_users(rd_kafka_conf_t *conf, const struct wm_pairs *pairs, struct wm_error *err)
 {
     enum wm_code code = WM_OK;
     for (size_t i = 0; pairs != NULL && i < pairs->count && code == WM_OK; i++)
-        code = wm_kafka_set(conf, pairs->list[i].name, pairs->list[i].value, pairs->list[i].line, err);
+        code = set(conf, pairs->list[i].name, pairs->list[i].value, pairs->list[i].line, err);
     return code;
 }
 
@@ -41,23 +48,23 @@ static void on_log(const rd_kafka_t *client, int level, const char *facility, co
     wm_kafka_log(wm_log_root(), level, facility, text);
 }
 
-enum wm_code wm_kafka_conf(const struct wm_settings *settings, const char *role,
-                           enum wm_code (*defaults)(rd_kafka_conf_t *conf, struct wm_error *err),
-                           const struct wm_pairs *extra, rd_kafka_conf_t **out, struct wm_error *err)
+enum wm_code wm_kafka_conf(const struct wm_settings *settings, const struct wm_kafka_plan *plan, rd_kafka_conf_t **out,
+                           struct wm_error *err)
 {
     char client_id[256];
-    snprintf(client_id, sizeof client_id, "wiremill-%s-%s", settings->instance, role);
+    snprintf(client_id, sizeof client_id, "wiremill-%s-%s", settings->instance, plan->role);
+    const struct wm_property common[] = {{"client.id", client_id}, {"log.queue", "true"}, {0}};
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     rd_kafka_conf_set_log_cb(conf, on_log);
-    enum wm_code code = wm_kafka_set(conf, "client.id", client_id, 0, err);
+    enum wm_code code = set_ours(conf, common, err);
     if (code == WM_OK)
-        code = wm_kafka_set(conf, "log.queue", "true", 0, err);
-    if (code == WM_OK && defaults != NULL)
-        code = defaults(conf, err);
+        code = set_ours(conf, plan->defaults, err);
     if (code == WM_OK)
-        code = set_all(conf, &settings->kafka, err);
+        code = set_users(conf, &settings->kafka, err);
     if (code == WM_OK)
-        code = set_all(conf, extra, err);
+        code = set_users(conf, plan->user, err);
+    if (code == WM_OK)
+        code = set_ours(conf, plan->fixed, err);
     if (code == WM_OK)
         *out = conf;
     else
@@ -73,14 +80,4 @@ enum wm_code wm_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t **conf, rd_kafka
         rd_kafka_conf_destroy(*conf);
     *conf = NULL;
     return *out != NULL ? WM_OK : wm_fail(err, WM_E_CONFIG, "librdkafka cannot start a client: %s", why);
-}
-
-bool wm_kafka_has_fetch_backoff(void)
-{
-    return rd_kafka_version() >= VERSION_2_2_0;
-}
-
-bool wm_kafka_has_sound_cooperative(void)
-{
-    return rd_kafka_version() >= VERSION_2_6_1;
 }

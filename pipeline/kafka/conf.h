@@ -5,24 +5,29 @@
 #define KAFKA_CONF_H
 
 #include <librdkafka/rdkafka.h>
-#include <stdbool.h>
-#include <stddef.h>
 
 #include "runtime/settings.h"
 #include "wiremill/error.h"
 #include "wiremill/log.h"
 
-/* Sets `name` unless it fails; the error names the property, the line it stands in, and what
- * librdkafka says of it. */
-enum wm_code wm_kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, int line,
-                          struct wm_error *err) WM_MUST_CHECK;
+/* A property that we set. A table of them ends with {0}. */
+struct wm_property {
+    const char *name, *value;
+    int since; /* set only with a librdkafka of this version or newer; 0 = any */
+};
 
-/* A configuration with what every client of ours has (client.id "wiremill-INSTANCE-ROLE", logs on the
- * main queue), then what `defaults` sets, then `settings->kafka`, then `extra`; `defaults` and `extra`
- * may be NULL. The caller owns *out. */
-enum wm_code wm_kafka_conf(const struct wm_settings *settings, const char *role,
-                           enum wm_code (*defaults)(rd_kafka_conf_t *conf, struct wm_error *err),
-                           const struct wm_pairs *extra, rd_kafka_conf_t **out, struct wm_error *err) WM_MUST_CHECK;
+/* Layers, each over those before it: ours for every client (client.id "wiremill-INSTANCE-ROLE", logs on
+ * the main queue), `defaults`, settings->kafka, `user`, `fixed`. Any of the last may be NULL. */
+struct wm_kafka_plan {
+    const char *role;
+    const struct wm_property *defaults;
+    const struct wm_pairs *user;
+    const struct wm_property *fixed;
+};
+
+/* The caller owns *out. */
+enum wm_code wm_kafka_conf(const struct wm_settings *settings, const struct wm_kafka_plan *plan, rd_kafka_conf_t **out,
+                           struct wm_error *err) WM_MUST_CHECK;
 
 /* A client; takes *conf (NULLs it) on success and on failure. */
 enum wm_code wm_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t **conf, rd_kafka_t **out,
@@ -32,8 +37,8 @@ enum wm_code wm_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t **conf, rd_kafka
  * its errors are worth an operator's while. Thread: any. */
 void wm_kafka_log(struct wm_log *log, int syslog_level, const char *facility, const char *text);
 
-/* What the linked librdkafka does well. See decisions/0002-librdkafka-versions.md. */
-bool wm_kafka_has_fetch_backoff(void);     /* fetch.queue.backoff.ms, from 2.2.0 */
-bool wm_kafka_has_sound_cooperative(void); /* cooperative-sticky, from 2.6.1 */
+/* Versions from which on librdkafka does a thing well. See decisions/0002-librdkafka-versions.md. */
+#define WM_KAFKA_FETCH_BACKOFF 0x02020000 /* fetch.queue.backoff.ms */
+#define WM_KAFKA_COOPERATIVE   0x02060100 /* cooperative-sticky without the faults of its first years */
 
 #endif

@@ -40,21 +40,16 @@ struct wm_feed {
 };
 
 /* Memory is bounded by the queue and the message in hand. */
-static enum wm_code set_defaults(rd_kafka_conf_t *conf, struct wm_error *err)
-{
-    static const struct wm_client_property table[] = {{"linger.ms", "5"},
-                                                      {"compression.type", "lz4"},
-                                                      {"partitioner", "murmur2_random"},
-                                                      {"socket.nagle.disable", "true"},
-                                                      {"message.timeout.ms", "60000"},
-                                                      {"message.max.bytes", "33554432"},
-                                                      {"queue.buffering.max.kbytes", "65536"},
-                                                      {"queue.buffering.max.messages", "20000"},
-                                                      {0}};
-    return wm_client_set(conf, table, err);
-}
-
-static const struct wm_client_property forced[] = {{"enable.idempotence", "true"}, {0}};
+static const struct wm_property defaults[] = {{"linger.ms", "5"},
+                                              {"compression.type", "lz4"},
+                                              {"partitioner", "murmur2_random"},
+                                              {"socket.nagle.disable", "true"},
+                                              {"message.timeout.ms", "60000"},
+                                              {"message.max.bytes", "33554432"},
+                                              {"queue.buffering.max.kbytes", "65536"},
+                                              {"queue.buffering.max.messages", "20000"},
+                                              {0}};
+static const struct wm_property fixed[] = {{"enable.idempotence", "true"}, {0}};
 
 static bool is_lasting(rd_kafka_resp_err_t err)
 {
@@ -142,9 +137,7 @@ enum wm_code wm_feed_open(const struct wm_settings *settings, const struct wm_fe
     struct wm_feed *feed = wm_calloc(1, sizeof *feed);
     feed->options = *options;
     struct wm_client_plan plan = {.type = RD_KAFKA_PRODUCER,
-                                  .role = "feed",
-                                  .defaults = set_defaults,
-                                  .forced = forced,
+                                  .conf = {"feed", defaults, NULL, fixed},
                                   .stop = options->stop,
                                   .owner = feed,
                                   .on_report = on_report};

@@ -9,61 +9,35 @@
 #include "kafka/conf.h"
 #include "port_private.h"
 
-struct property {
-    const char *name, *value;
-};
-
-/* Our defaults, which the user's properties may replace. */
-static const struct property consumer_defaults[] = {
+/* The user's properties may replace these. */
+static const struct wm_property consumer_defaults[] = {
     {"auto.offset.reset", "earliest"}, /* a new group reads what is already there */
     {"fetch.wait.max.ms", "100"},
     {"socket.nagle.disable", "true"},
     {"session.timeout.ms", "10000"}, /* how long the partitions of a dead process wait for another */
-};
-
-static enum wm_code set_defaults(rd_kafka_conf_t *conf, struct wm_error *err)
-{
-    enum wm_code code = WM_OK;
-    for (size_t i = 0; i < sizeof consumer_defaults / sizeof *consumer_defaults && code == WM_OK; i++)
-        code = wm_kafka_set(conf, consumer_defaults[i].name, consumer_defaults[i].value, 0, err);
-    /* A full queue stops fetching for a second before 2.2.0: there it is kept large instead. */
-    if (code == WM_OK && wm_kafka_has_fetch_backoff())
-        code = wm_kafka_set(conf, "fetch.queue.backoff.ms", "5", 0, err);
-    if (code == WM_OK && wm_kafka_has_fetch_backoff())
-        code = wm_kafka_set(conf, "queued.max.messages.kbytes", "16384", 0, err);
-    if (code == WM_OK && wm_kafka_has_sound_cooperative())
-        code = wm_kafka_set(conf, "partition.assignment.strategy", "cooperative-sticky", 0, err);
-    return code;
-}
-
-/* What the guarantees stand on; the configuration refuses these names. */
-static enum wm_code set_fixed(const struct kafka_port *port, rd_kafka_conf_t *conf, struct wm_error *err)
-{
-    char interval[32];
-    snprintf(interval, sizeof interval, "%lld", (long long)port->lane->commit_interval_ms);
-    const struct property fixed[] = {
-        {"group.id", port->lane->group},       {"enable.auto.commit", port->exactly_once ? "false" : "true"},
-        {"auto.commit.interval.ms", interval}, {"enable.auto.offset.store", "false"},
-        {"isolation.level", "read_committed"}, {"enable.partition.eof", "false"},
-    };
-    enum wm_code code = WM_OK;
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed && code == WM_OK; i++)
-        code = wm_kafka_set(conf, fixed[i].name, fixed[i].value, 0, err);
-    return code;
-}
+    /* A full queue stops fetching for a second where the first is missing: there it is kept large. */
+    {"fetch.queue.backoff.ms", "5", WM_KAFKA_FETCH_BACKOFF},
+    {"queued.max.messages.kbytes", "16384", WM_KAFKA_FETCH_BACKOFF},
+    {"partition.assignment.strategy", "cooperative-sticky", WM_KAFKA_COOPERATIVE},
+    {0}};
 
 enum wm_code wm__port_make_consumer(struct kafka_port *port, struct wm_error *err)
 {
+    char interval[32];
+    snprintf(interval, sizeof interval, "%lld", (long long)port->lane->commit_interval_ms);
+    /* What the guarantees stand on; the configuration refuses these names. */
+    const struct wm_property fixed[] = {{"group.id", port->lane->group},
+                                        {"enable.auto.commit", port->exactly_once ? "false" : "true"},
+                                        {"auto.commit.interval.ms", interval},
+                                        {"enable.auto.offset.store", "false"},
+                                        {"isolation.level", "read_committed"},
+                                        {"enable.partition.eof", "false"},
+                                        {0}};
+    const struct wm_kafka_plan plan = {port->lane->name, consumer_defaults, &port->lane->consumer, fixed};
     rd_kafka_conf_t *conf;
-    enum wm_code code =
-        wm_kafka_conf(port->settings, port->lane->name, set_defaults, &port->lane->consumer, &conf, err);
+    enum wm_code code = wm_kafka_conf(port->settings, &plan, &conf, err);
     if (code != WM_OK)
         return code;
-    code = set_fixed(port, conf, err);
-    if (code != WM_OK) {
-        rd_kafka_conf_destroy(conf);
-        return code;
-    }
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_ERROR |
                                        RD_KAFKA_EVENT_LOG);
     code = wm_kafka_new(RD_KAFKA_CONSUMER, &conf, &port->consumer, err);

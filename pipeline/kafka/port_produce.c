@@ -14,49 +14,27 @@
 #define OFFSETS_TIMEOUT_MS 30000
 #define END_TIMEOUT_MS     5000 /* for an orderly end of a producer that is given up */
 
-struct property {
-    const char *name, *value;
-};
-
-static const struct property producer_defaults[] = {
+/* The user's properties may replace these. */
+static const struct wm_property producer_defaults[] = {
     {"partitioner", "murmur2_random"}, /* as Java clients do: equal keys meet in one partition */
     {"linger.ms", "1"},
     {"compression.type", "lz4"},
     {"message.max.bytes", "10485760"}, /* the topic's own limit decides */
     {"socket.nagle.disable", "true"},
     {"transaction.timeout.ms", "10000"}, /* how long a dead process may hold up readers of committed records */
-};
-
-static enum wm_code set_defaults(rd_kafka_conf_t *conf, struct wm_error *err)
-{
-    enum wm_code code = WM_OK;
-    for (size_t i = 0; i < sizeof producer_defaults / sizeof *producer_defaults && code == WM_OK; i++)
-        code = wm_kafka_set(conf, producer_defaults[i].name, producer_defaults[i].value, 0, err);
-    return code;
-}
-
-static enum wm_code set_fixed(const struct kafka_port *port, rd_kafka_conf_t *conf, struct wm_error *err)
-{
-    char id[256];
-    enum wm_code code = wm_kafka_set(conf, "enable.idempotence", "true", 0, err);
-    snprintf(id, sizeof id, "wiremill-%s-%s", port->lane->name, port->settings->instance);
-    if (code == WM_OK && port->exactly_once)
-        code = wm_kafka_set(conf, "transactional.id", id, 0, err);
-    return code;
-}
+    {0}};
 
 enum wm_code wm__port_make_producer(struct kafka_port *port, struct wm_error *err)
 {
+    char id[256];
+    snprintf(id, sizeof id, "wiremill-%s-%s", port->lane->name, port->settings->instance);
+    const struct wm_property fixed[] = {
+        {"enable.idempotence", "true"}, {port->exactly_once ? "transactional.id" : NULL, id}, {0}};
+    const struct wm_kafka_plan plan = {port->lane->name, producer_defaults, &port->lane->producer, fixed};
     rd_kafka_conf_t *conf;
-    enum wm_code code =
-        wm_kafka_conf(port->settings, port->lane->name, set_defaults, &port->lane->producer, &conf, err);
+    enum wm_code code = wm_kafka_conf(port->settings, &plan, &conf, err);
     if (code != WM_OK)
         return code;
-    code = set_fixed(port, conf, err);
-    if (code != WM_OK) {
-        rd_kafka_conf_destroy(conf);
-        return code;
-    }
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
     code = wm_kafka_new(RD_KAFKA_PRODUCER, &conf, &port->producer, err);
     if (code != WM_OK)

@@ -21,9 +21,10 @@ static void tell(const struct wm_probe *probe, enum wm_found_level level, const 
 static bool try_properties(const struct wm_probe *probe, const char *role, const char *section,
                            const struct wm_pairs *extra)
 {
+    const struct wm_kafka_plan plan = {role, NULL, extra, NULL};
     rd_kafka_conf_t *conf;
     struct wm_error err = {0};
-    if (wm_kafka_conf(probe->settings, role, NULL, extra, &conf, &err) == WM_OK) {
+    if (wm_kafka_conf(probe->settings, &plan, &conf, &err) == WM_OK) {
         rd_kafka_conf_destroy(conf);
         return true;
     }
@@ -89,9 +90,9 @@ static enum wm_code open_hosts(const struct wm_probe *probe, struct hosts *hosts
 {
     enum wm_code code = WM_OK;
     for (size_t i = 0; i < hosts->count && code == WM_OK; i++) {
-        const struct wm_client_property forced[] = {{"bootstrap.servers", hosts->list[i].name}, {0}};
+        const struct wm_property fixed[] = {{"bootstrap.servers", hosts->list[i].name}, {0}};
         struct wm_client_plan plan = {
-            .type = RD_KAFKA_PRODUCER, .role = "check", .forced = forced, .stop = probe->stop};
+            .type = RD_KAFKA_PRODUCER, .conf = {"check", NULL, NULL, fixed}, .stop = probe->stop};
         code = wm_client_open(probe->settings, &plan, &hosts->list[i].client, err);
     }
     return code;
@@ -171,7 +172,7 @@ bool wm_probe_brokers(const struct wm_probe *probe)
     struct wm_client *client;
     struct hosts hosts = {0};
     struct wm_error err = {0};
-    struct wm_client_plan plan = {.type = RD_KAFKA_PRODUCER, .role = "check", .stop = probe->stop};
+    struct wm_client_plan plan = {.type = RD_KAFKA_PRODUCER, .conf = {.role = "check"}, .stop = probe->stop};
     if (wm_client_open(probe->settings, &plan, &client, &err) != WM_OK) {
         tell(probe, WM_FOUND_FAULT, "bootstrap.servers", err.text);
         return false;

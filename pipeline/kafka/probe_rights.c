@@ -93,13 +93,13 @@ static bool try_consumer(const struct wm_probe *probe, const struct wm_lane_sett
 {
     struct wm_client *client;
     struct wm_error err = {0};
-    const struct wm_client_property forced[] = {{"group.id", lane->group},
-                                                {"enable.auto.commit", "false"},
-                                                {"enable.partition.eof", "true"},
-                                                {"isolation.level", "read_committed"},
-                                                {0}};
+    const struct wm_property fixed[] = {{"group.id", lane->group},
+                                        {"enable.auto.commit", "false"},
+                                        {"enable.partition.eof", "true"},
+                                        {"isolation.level", "read_committed"},
+                                        {0}};
     struct wm_client_plan plan = {
-        .type = RD_KAFKA_CONSUMER, .role = "check", .extra = &lane->consumer, .forced = forced, .stop = probe->stop};
+        .type = RD_KAFKA_CONSUMER, .conf = {"check", NULL, &lane->consumer, fixed}, .stop = probe->stop};
     if (wm_client_open(probe->settings, &plan, &client, &err) != WM_OK)
         return fault(probe, wm_str_printf(probe->arena, "lane %s, consumer", lane->name).ptr, err.text);
     bool fine = try_inputs(probe, client, lane, topics);
@@ -133,9 +133,9 @@ static bool try_producer(const struct wm_probe *probe, const struct wm_lane_sett
     struct wm_error err = {0};
     const char *what = wm_str_printf(probe->arena, "lane %s, transactions", lane->name).ptr;
     const char *id = wm_str_printf(probe->arena, "wiremill-%s-check", lane->name).ptr;
-    const struct wm_client_property forced[] = {{"enable.idempotence", "true"}, {"transactional.id", id}, {0}};
+    const struct wm_property fixed[] = {{"enable.idempotence", "true"}, {"transactional.id", id}, {0}};
     struct wm_client_plan plan = {
-        .type = RD_KAFKA_PRODUCER, .role = "check", .extra = &lane->producer, .forced = forced, .stop = probe->stop};
+        .type = RD_KAFKA_PRODUCER, .conf = {"check", NULL, &lane->producer, fixed}, .stop = probe->stop};
     if (wm_client_open(probe->settings, &plan, &client, &err) != WM_OK)
         return fault(probe, what, err.text);
     const char *why = try_transactions(probe, client);

@@ -23,28 +23,20 @@ struct tail {
     size_t headers_cap;
 };
 
-static enum wm_code set_defaults(rd_kafka_conf_t *conf, struct wm_error *err)
-{
-    /* "The last N" of a partition that holds fewer is all of it. Nothing is fetched far ahead: what
-     * comes is for a person to read. */
-    static const struct wm_client_property table[] = {{"auto.offset.reset", "earliest"},
-                                                      {"fetch.wait.max.ms", "100"},
-                                                      {"queued.max.messages.kbytes", "16384"},
-                                                      {"socket.nagle.disable", "true"},
-                                                      {0}};
-    return wm_client_set(conf, table, err);
-}
-
-static const struct wm_client_property forced[] = {
+/* "The last N" of a partition that holds fewer is all of it. Nothing is fetched far ahead: what
+ * comes is for a person to read. */
+static const struct wm_property defaults[] = {{"auto.offset.reset", "earliest"},
+                                              {"fetch.wait.max.ms", "100"},
+                                              {"queued.max.messages.kbytes", "16384"},
+                                              {"socket.nagle.disable", "true"},
+                                              {0}};
+static const struct wm_property fixed[] = {
     {"isolation.level", "read_committed"}, {"enable.partition.eof", "true"}, {0}};
 
 static enum wm_code open_tail(struct tail *t, const struct wm_settings *settings, struct wm_error *err)
 {
-    struct wm_client_plan plan = {.type = RD_KAFKA_CONSUMER,
-                                  .role = "tail",
-                                  .defaults = set_defaults,
-                                  .forced = forced,
-                                  .stop = t->options->stop};
+    struct wm_client_plan plan = {
+        .type = RD_KAFKA_CONSUMER, .conf = {"tail", defaults, NULL, fixed}, .stop = t->options->stop};
     enum wm_code code = wm_client_open(settings, &plan, &t->client, err);
     if (code != WM_OK)
         return code;

@@ -57,7 +57,7 @@ struct wm_topics wm_topics_needed(const struct wm_settings *settings, struct wm_
 static enum wm_code open_client(const struct wm_settings *settings, struct wm_stop *stop, struct wm_client **out,
                                 struct wm_error *err)
 {
-    struct wm_client_plan plan = {.type = RD_KAFKA_PRODUCER, .role = "topics", .stop = stop};
+    struct wm_client_plan plan = {.type = RD_KAFKA_PRODUCER, .conf = {.role = "topics"}, .stop = stop};
     return wm_client_open(settings, &plan, out, err);
 }
 
