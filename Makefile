@@ -30,6 +30,8 @@ PIPELINE_SOURCES := $(wildcard pipeline/*/*.c)
 STAGE_SOURCES := $(filter-out $(wildcard stages/*/tools/*.c),$(wildcard $(STAGES:%=stages/%/*.c)))
 SOURCES := $(PIPELINE_SOURCES) $(STAGE_SOURCES)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
+# ThreadSanitizer has to be shown the C11 threads of librdkafka.
+TSAN_OBJECTS := $(if $(findstring fsanitize=thread,$(MODE)),$(BUILD)/obj/tests/support/tsan/c11_threads.o)
 LIB_OBJECTS := $(filter-out $(BUILD)/obj/pipeline/cli/main.o,$(OBJECTS))
 
 UNIT_TESTS := $(wildcard tests/unit/*/*_test.c stages/*/tests/*_test.c)
@@ -43,7 +45,7 @@ DEMO_FILES := $(DEMO:deploy/%=$(BUILD)/share/wiremill/%)
 .PHONY: all help
 all: $(BUILD)/wiremill $(DATA_FILES) $(DEMO_FILES) ## build build/wiremill (the default)
 
-$(BUILD)/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(BUILD)/libwiremill.a
+$(BUILD)/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(TSAN_OBJECTS) $(BUILD)/libwiremill.a
 	$(call Q,LINK,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -rdynamic -o $@ $^ $(ALL_LIBS)
 
 $(BUILD)/libwiremill.a: $(LIB_OBJECTS)
@@ -63,9 +65,9 @@ $(BUILD)/share/wiremill/%.wm: %.wm
 	@mkdir -p $(@D)
 	$(call Q,COPY,$@)cp $< $@
 
-$(BUILD)/tests/%: %.c $(BUILD)/libwiremill.a
+$(BUILD)/tests/%: %.c $(TSAN_OBJECTS) $(BUILD)/libwiremill.a
 	@mkdir -p $(@D)
-	$(call Q,TEST,$<)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(wildcard tests/support/*.c) $(BUILD)/libwiremill.a -lcmocka $(ALL_LIBS)
+	$(call Q,TEST,$<)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP $(LDFLAGS) $(if $(TSAN_OBJECTS),-rdynamic) -o $@ $< $(TSAN_OBJECTS) $(BUILD)/libwiremill.a -lcmocka $(ALL_LIBS)
 
 define tool_rule
 $(BUILD)/tools/$(basename $(notdir $(1))): $(1) $(BUILD)/libwiremill.a

@@ -5,5 +5,5 @@
 export ASAN_OPTIONS=exitcode=99:detect_stack_use_after_return=1:strict_string_checks=1
 export LSAN_OPTIONS=exitcode=99
 export UBSAN_OPTIONS=exitcode=99:print_stacktrace=1:halt_on_error=1
-export TSAN_OPTIONS=exitcode=99:halt_on_error=1
+export TSAN_OPTIONS=exitcode=99:halt_on_error=1:suppressions=$(dirname "$0")/tsan/suppressions.txt
 exec "$@"
