@@ -46,6 +46,20 @@ struct wm_flag {
 #define WM_LIST_FIELD(conf, field)                                                                                     \
     .offset = offsetof(conf, field), .type = _Generic(((conf *)0)->field, struct wm_list : WM_CTYPE_TEXT)
 
+/* --timeout, for commands that talk to brokers; `field` is an int64_t. */
+#define WM_TIMEOUT_FLAG(conf, field)                                                                                   \
+    {                                                                                                                  \
+        .argument = "TIME", .option = {                                                                                \
+            .name = "timeout",                                                                                         \
+            .fallback = "10s",                                                                                         \
+            .min = "100ms",                                                                                            \
+            .max = "1h",                                                                                               \
+            .unit = WM_MILLISECONDS,                                                                                   \
+            .help = "How long to wait for the brokers at each step.",                                                  \
+            WM_FIELD(conf, field)                                                                                      \
+        }                                                                                                              \
+    }
+
 /* What each command line has. Released by wm_cli_end (cli.h). */
 struct wm_args {
     const char *config;      /* -c, --config FILE; NULL if not given */

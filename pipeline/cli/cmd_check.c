@@ -17,14 +17,7 @@ static const struct wm_flag flags[] = {
     {.option = {.name = "offline",
                 .help = "Check configuration, stages and library only; ask no broker.",
                 WM_FIELD(struct check_conf, offline)}},
-    {.argument = "TIME",
-     .option = {.name = "timeout",
-                .fallback = "10s",
-                .min = "100ms",
-                .max = "1h",
-                .unit = WM_MILLISECONDS,
-                .help = "How long to wait for the brokers at each step.",
-                WM_FIELD(struct check_conf, timeout_ms)}},
+    WM_TIMEOUT_FLAG(struct check_conf, timeout_ms),
     {0}};
 
 struct checking {

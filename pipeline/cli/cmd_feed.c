@@ -60,14 +60,7 @@ static const struct wm_flag flags[] = {
                 WM_FIELD(struct feed_conf, content_type)}},
     {.argument = "N/s",
      .option = {.name = "rate", .help = "At most N messages a second.", WM_FIELD(struct feed_conf, rate)}},
-    {.argument = "TIME",
-     .option = {.name = "timeout",
-                .fallback = "10s",
-                .min = "100ms",
-                .max = "1h",
-                .unit = WM_MILLISECONDS,
-                .help = "How long to try to reach a broker.",
-                WM_FIELD(struct feed_conf, timeout_ms)}},
+    WM_TIMEOUT_FLAG(struct feed_conf, timeout_ms),
     {0}};
 
 /* What one run of the command knows. */

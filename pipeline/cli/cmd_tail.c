@@ -48,14 +48,7 @@ static const struct wm_flag flags[] = {
     {.option = {.name = "full",
                 .help = "With --format pretty: the whole body and all entities, not the beginning.",
                 WM_FIELD(struct tail_conf, full)}},
-    {.argument = "TIME",
-     .option = {.name = "timeout",
-                .fallback = "10s",
-                .min = "100ms",
-                .max = "1h",
-                .unit = WM_MILLISECONDS,
-                .help = "How long to try to reach a broker.",
-                WM_FIELD(struct tail_conf, timeout_ms)}},
+    WM_TIMEOUT_FLAG(struct tail_conf, timeout_ms),
     {0}};
 
 struct tailing {

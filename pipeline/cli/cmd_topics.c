@@ -17,14 +17,7 @@ static const struct wm_flag flags[] = {
     {.option = {.name = "describe",
                 .help = "Show leader, replicas and offsets of each partition.",
                 WM_FIELD(struct topics_conf, describe)}},
-    {.argument = "TIME",
-     .option = {.name = "timeout",
-                .fallback = "10s",
-                .min = "100ms",
-                .max = "1h",
-                .unit = WM_MILLISECONDS,
-                .help = "How long to wait for the brokers.",
-                WM_FIELD(struct topics_conf, timeout_ms)}},
+    WM_TIMEOUT_FLAG(struct topics_conf, timeout_ms),
     {0}};
 
 /* Of what the list below does not show by itself. */
