@@ -127,6 +127,20 @@ static void read_byline(struct clean_story *story, const xmlNode *byline)
     clean_fill(&story->by, wm_str_squeeze(story->arena, wm_buf_str(&out)));
 }
 
+/* The words of its parts, which agencies write with commas and blanks between them or without. */
+static struct wm_str dateline_text(struct clean_story *story, const xmlNode *dateline)
+{
+    struct wm_buf out = {.arena = story->arena};
+    for (const xmlNode *part = dateline->children; part != NULL; part = part->next) {
+        struct wm_str words = clean_raw_text(story->arena, part);
+        bool apart = part->type == XML_ELEMENT_NODE && out.len > 0 && out.ptr[out.len - 1] > ' ';
+        if (apart && words.len > 0)
+            wm_buf_adds(&out, out.ptr[out.len - 1] == ',' ? " " : ", ");
+        wm_buf_add(&out, words);
+    }
+    return wm_str_squeeze(story->arena, wm_buf_str(&out));
+}
+
 static void read_dateline_element(struct clean_story *story, const xmlNode *dateline)
 {
     if (dateline == NULL || story->dateline.text.len > 0)
@@ -134,7 +148,10 @@ static void read_dateline_element(struct clean_story *story, const xmlNode *date
     struct wm_str city = text(story, clean_find(dateline, "city"));
     clean_fill(&city, text(story, clean_find(dateline, "location")));
     clean_fill(&story->dateline.city, city);
-    clean_fill(&story->dateline.text, text(story, dateline));
+    clean_fill(&story->dateline.text, dateline_text(story, dateline));
+    struct wm_str day = clean_time(story->arena, attr(story, clean_find(dateline, "story.date"), "norm"), "Z");
+    if (day.len > 10)
+        clean_fill(&story->dateline.date, wm_str_sub(day, 0, 10));
 }
 
 static void read_body_head(struct clean_story *story, const xmlNode *head)

@@ -40,6 +40,17 @@ static void the_head_of_a_story_is_read(void **state)
     assert_field(&run, "wire.keywords.0", "harbour");
 }
 
+static void the_parts_of_a_dateline_are_kept_apart(void **state)
+{
+    (void)state;
+    run_text(&run, "<nitf><body><body.head><hedline><hl1>Bridge opens</hl1></hedline><dateline><location>LENTHAM, "
+                   "Orle</location><story.date norm=\"20240304\">March 4</story.date></dateline></body.head>"
+                   "<body.content><p>The bridge was opened.</p></body.content></body></nitf>");
+    assert_field(&run, "wire.dateline.text", "LENTHAM, Orle, March 4");
+    assert_field(&run, "wire.dateline.city", "LENTHAM, Orle");
+    assert_field(&run, "wire.dateline.date", "2024-03-04");
+}
+
 static void a_date_that_is_none_is_left_out(void **state)
 {
     (void)state;
@@ -83,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_head_of_a_story_is_read),
+        cmocka_unit_test(the_parts_of_a_dateline_are_kept_apart),
         cmocka_unit_test(a_date_that_is_none_is_left_out),
         cmocka_unit_test(the_body_has_paragraphs_and_subheads_but_no_notes_and_captions),
         cmocka_unit_test(a_cancelled_document_names_what_it_takes_back),
