@@ -15,7 +15,7 @@
 #define TICK_MS         100 /* housekeeping when the commit interval is longer */
 #define RETRY_FIRST_MS  200 /* before a failed lane starts again; doubles */
 #define RETRY_MOST_MS   10000
-#define REVOKE_DRAIN_MS 10000 /* well under the group's session and poll limits */
+#define REVOKE_DRAIN_MS 10000 /* well under the group's limit, max.poll.interval.ms */
 
 uint64_t wm__lane_now(void)
 {
