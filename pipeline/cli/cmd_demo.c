@@ -295,10 +295,11 @@ static void put_welcome(const struct demo *demo, const char *brokers)
 
 static void put_farewell(const struct demo *demo)
 {
+    int64_t dead = value(WM_M_IN, 0) - value(WM_M_OUT, 0);
     put_rule(demo);
-    printf("%llu messages in, %lld records out, %lld sent to wire.urgent at once, %lld dead letters.\n",
+    printf("%llu messages in, %lld records out, %lld sent to wire.urgent at once, %lld dead letter%s.\n",
            (unsigned long long)demo->fed, (long long)value(WM_M_OUT, 2), (long long)value(WM_M_URGENT, 0),
-           (long long)(value(WM_M_IN, 0) - value(WM_M_OUT, 0)));
+           (long long)dead, dead == 1 ? "" : "s");
 }
 
 static enum wm_code show_all(struct demo *demo, const char *brokers, struct wm_error *err)
