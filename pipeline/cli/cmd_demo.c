@@ -64,7 +64,7 @@ struct demo {
     struct wm_error daemon_err;
     struct wm_arena *arena; /* of the record in hand */
     uint64_t fed;
-    int64_t shown;
+    int64_t shown, dead;
     time_t since;
 };
 
@@ -234,6 +234,7 @@ static bool show_dead(void *ctx, const struct wm_tail_message *message)
     printf("dead letter: %.*s: %.*s\n", WM_STR_ARG(code), WM_STR_ARG(text));
     put_dim(demo, wm_str_printf(demo->arena, "its %zu bytes stand untouched in wire.dead", message->value.len).ptr);
     wm_arena_reset(demo->arena);
+    demo->dead++;
     return true;
 }
 
@@ -295,11 +296,10 @@ static void put_welcome(const struct demo *demo, const char *brokers)
 
 static void put_farewell(const struct demo *demo)
 {
-    int64_t dead = value(WM_M_IN, 0) - value(WM_M_OUT, 0);
     put_rule(demo);
     printf("%llu messages in, %lld records out, %lld sent to wire.urgent at once, %lld dead letter%s.\n",
            (unsigned long long)demo->fed, (long long)value(WM_M_OUT, 2), (long long)value(WM_M_URGENT, 0),
-           (long long)dead, dead == 1 ? "" : "s");
+           (long long)demo->dead, demo->dead == 1 ? "" : "s");
 }
 
 static enum wm_code show_all(struct demo *demo, const char *brokers, struct wm_error *err)
