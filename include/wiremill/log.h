@@ -10,8 +10,8 @@ enum wm_log_level { WM_ERROR, WM_WARN, WM_INFO, WM_DEBUG };
 
 struct wm_log;
 
-/* `fmt` is the event's fields, "topic=%s attempt=%d"; a value with blanks is written with
- * WM_LOG_TEXT's "key=\"%s\"". Lines of one event name are limited to a few a second; what was held
+/* `fmt` is the event's fields, "topic=%s attempt=%d"; a value with blanks stands in double quotes, text=\"%s\",
+ * and may hold some itself. Lines of one event name are limited to a few a second; what was held
  * back is counted in the next one. `log` NULL writes nothing. */
 #define WM_LOG(log, level, event, ...)                                                                                 \
     do {                                                                                                               \

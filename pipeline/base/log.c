@@ -115,12 +115,13 @@ static void line_add(struct line *line, const char *fmt, ...)
         line->len = line->len + (size_t)n < sizeof line->text - 4 ? line->len + (size_t)n : sizeof line->text - 4;
 }
 
-static void line_add_json(struct line *line, const char *text, size_t len)
+/* In double quotes, escaped as JSON has it; what is not UTF-8 is replaced. */
+static void line_add_quoted(struct line *line, const char *text, size_t len)
 {
     line_add(line, "\"");
     for (size_t at = 0; at < len;) {
         char bytes[4];
-        uint32_t c = wm_utf8_next((struct wm_str){text, len}, &at); /* bad bytes: a JSON line stays JSON */
+        uint32_t c = wm_utf8_next((struct wm_str){text, len}, &at);
         if (c == '"' || c == '\\')
             line_add(line, "\\%c", (char)c);
         else if (c < 0x20)
@@ -131,22 +132,60 @@ static void line_add_json(struct line *line, const char *text, size_t len)
     line_add(line, "\"");
 }
 
-/* Splits logfmt fields, `key=value key="a value"`, into JSON members. */
-static void line_add_members(struct line *line, const char *fields)
+/* One of the fields that a caller wrote: `key=value` or `key="a value"`. */
+struct field {
+    const char *key, *value;
+    size_t key_len, value_len;
+    bool quoted;
+};
+
+/* A quotation mark within a text is followed by more of it; the closing one by the next key or nothing. */
+static bool closes(const char *mark)
 {
-    while (*(fields += strspn(fields, " ")) != '\0') {
-        size_t key = strcspn(fields, "= ");
-        line_add(line, ",");
-        line_add_json(line, fields, key);
-        fields += key;
-        if (*fields == '=')
-            fields++;
-        bool quoted = *fields == '"';
-        fields += quoted;
-        size_t len = strcspn(fields, quoted ? "\"" : " ");
-        line_add(line, ":");
-        line_add_json(line, fields, len);
-        fields += len + (quoted && fields[len] == '"');
+    if (mark[1] == '\0')
+        return true;
+    size_t key = strspn(mark + 1, " ");
+    size_t len = strspn(mark + 1 + key, "abcdefghijklmnopqrstuvwxyz_");
+    return key > 0 && len > 0 && mark[1 + key + len] == '=';
+}
+
+static bool next_field(const char **rest, struct field *field)
+{
+    const char *at = *rest + strspn(*rest, " ");
+    if (*at == '\0')
+        return false;
+    *field = (struct field){.key = at, .key_len = strcspn(at, "= ")};
+    at += field->key_len;
+    at += *at == '=';
+    field->quoted = *at == '"';
+    at += field->quoted;
+    field->value = at;
+    if (field->quoted)
+        while (*at != '\0' && !(*at == '"' && closes(at)))
+            at++;
+    else
+        at += strcspn(at, " ");
+    field->value_len = (size_t)(at - field->value);
+    *rest = at + (field->quoted && *at == '"');
+    return true;
+}
+
+static void line_add_fields(struct line *line, const char *fields)
+{
+    struct field field;
+    while (next_field(&fields, &field)) {
+        if (writer.format == WM_LOG_JSON) {
+            line_add(line, ",");
+            line_add_quoted(line, field.key, field.key_len);
+            line_add(line, ":");
+            line_add_quoted(line, field.value, field.value_len);
+            continue;
+        }
+        line_add(line, " %.*s=", (int)field.key_len, field.key);
+        if (field.quoted)
+            line_add_quoted(line, field.value, field.value_len);
+        else
+            line_add(line, "%.*s", (int)field.value_len, field.value);
     }
 }
 
@@ -169,24 +208,15 @@ void wm_log_write(struct wm_log *log, enum wm_log_level level, const char *event
             *c = ' '; /* one event, one line */
     strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%S", gmtime_r(&now.tv_sec, &utc));
     struct line line = {.len = 0};
-    if (writer.format == WM_LOG_JSON) {
-        line_add(&line, "{\"time\":\"%s.%03ldZ\",\"level\":\"%s\",\"event\":\"%s\"", when, now.tv_nsec / 1000000,
-                 names[level], event);
-        line_add_members(&line, log->fields);
-        line_add_members(&line, fields);
-        if (held_back > 0)
-            line_add(&line, ",\"held_back\":\"%u\"", held_back);
-        line_add(&line, "}\n");
-    } else {
-        line_add(&line, "time=%s.%03ldZ level=%s event=%s", when, now.tv_nsec / 1000000, names[level], event);
-        if (log->fields[0] != '\0')
-            line_add(&line, " %s", log->fields);
-        if (fields[0] != '\0')
-            line_add(&line, " %s", fields);
-        if (held_back > 0)
-            line_add(&line, " held_back=%u", held_back);
-        line_add(&line, "\n");
-    }
+    bool json = writer.format == WM_LOG_JSON;
+    line_add(&line,
+             json ? "{\"time\":\"%s.%03ldZ\",\"level\":\"%s\",\"event\":\"%s\"" : "time=%s.%03ldZ level=%s event=%s",
+             when, now.tv_nsec / 1000000, names[level], event);
+    line_add_fields(&line, log->fields);
+    line_add_fields(&line, fields);
+    if (held_back > 0)
+        line_add(&line, json ? ",\"held_back\":\"%u\"" : " held_back=%u", held_back);
+    line_add(&line, json ? "}\n" : "\n");
     if (write(STDERR_FILENO, line.text, line.len) < 0)
         return; /* nowhere left to say it */
 }

@@ -75,6 +75,27 @@ static void what_is_below_the_level_is_not_written(void **state)
     assert_non_null(strstr(text, "level=debug event=test.loud a=1"));
 }
 
+static void quotation_marks_within_a_value_are_escaped_and_do_not_end_it(void **state)
+{
+    (void)state;
+    struct capture capture;
+    const char *why = "the key \"lane\" is unknown; did you mean \"lanes\"?";
+    wm_log_setup(WM_WARN, WM_LOGFMT);
+    begin(&capture);
+    WM_LOG(wm_log_root(), WM_WARN, "test.marks", "text=\"%s\" attempt=2", why);
+    assert_non_null(
+        strstr(end(&capture), " text=\"the key \\\"lane\\\" is unknown; did you mean \\\"lanes\\\"?\" attempt=2\n"));
+    wm_log_setup(WM_WARN, WM_LOG_JSON);
+    begin(&capture);
+    WM_LOG(wm_log_root(), WM_WARN, "test.marks_json", "text=\"%s\" attempt=2", why);
+    struct wm_arena *arena = wm_arena_new(65536);
+    struct wm_json *line;
+    assert_int_equal(wm_json_parse(arena, wm_str_of(end(&capture)), &line, NULL), WM_OK);
+    assert_true(wm_str_is(wm_json_get_str(line, "text"), why));
+    assert_true(wm_str_is(wm_json_get_str(line, "attempt"), "2"));
+    wm_arena_free(arena);
+}
+
 static void a_value_of_several_lines_stays_on_one(void **state)
 {
     (void)state;
@@ -147,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_has_time_level_event_the_speaker_and_the_fields),
         cmocka_unit_test(what_is_below_the_level_is_not_written),
+        cmocka_unit_test(quotation_marks_within_a_value_are_escaped_and_do_not_end_it),
         cmocka_unit_test(a_value_of_several_lines_stays_on_one),
         cmocka_unit_test(a_storm_of_one_event_is_held_back_and_counted),
         cmocka_unit_test(json_lines_hold_the_same_as_members),
