@@ -95,7 +95,7 @@ const struct wm_option wm__settings_lane[] = {
     {.name = "commit-interval",
      .fallback = "100ms",
      .min = "1ms",
-     .max = "5s",
+     .max = "30s",
      .unit = WM_MILLISECONDS,
      .help = "The longest a commit waits for more messages; with nothing in flight it waits for nothing.",
      WM_FIELD(struct wm_lane_settings, commit_interval_ms)},
