@@ -8,29 +8,30 @@
 #include "kafka/conf.h"
 #include "port_private.h"
 
-#define STEP_TIMEOUT_MS    500 /* of one try of a call that is tried until it succeeds or is cancelled */
-#define SAY_WAITING_AFTER  4   /* tries */
-#define TOPIC_TRIES        10  /* a topic just made takes a moment to be known everywhere */
-#define OFFSETS_TIMEOUT_MS 30000
-#define END_TIMEOUT_MS     5000 /* for an orderly end of a producer that is given up */
-
-/* The user's properties may replace these. */
-static const struct wm_property producer_defaults[] = {
-    {"partitioner", "murmur2_random"}, /* as Java clients do: equal keys meet in one partition */
-    {"linger.ms", "1"},
-    {"compression.type", "lz4"},
-    {"message.max.bytes", "10485760"}, /* the topic's own limit decides */
-    {"socket.nagle.disable", "true"},
-    {"transaction.timeout.ms", "10000"}, /* how long a dead process may hold up readers of committed records */
-    {0}};
+#define STEP_TIMEOUT_MS        500 /* of one try of a call that is tried until it succeeds or is cancelled */
+#define SAY_WAITING_AFTER      4   /* tries */
+#define TOPIC_TRIES            10  /* a topic just made takes a moment to be known everywhere */
+#define OFFSETS_TIMEOUT_MS     30000
+#define TRANSACTION_TIMEOUT_MS 10000 /* how long a dead process may hold up readers of committed records */
+#define END_TIMEOUT_MS         5000  /* for an orderly end of a producer that is given up */
 
 enum wm_code wm__port_make_producer(struct kafka_port *port, struct wm_error *err)
 {
-    char id[256];
+    char id[256], timeout[32];
     snprintf(id, sizeof id, "wiremill-%s-%s", port->lane->name, port->settings->instance);
+    snprintf(timeout, sizeof timeout, "%lld", TRANSACTION_TIMEOUT_MS + 2 * (long long)port->lane->commit_interval_ms);
+    /* The user's properties may replace these. */
+    const struct wm_property defaults[] = {
+        {"partitioner", "murmur2_random"}, /* as Java clients do: equal keys meet in one partition */
+        {"linger.ms", "1"},
+        {"compression.type", "lz4"},
+        {"message.max.bytes", "10485760"}, /* the topic's own limit decides */
+        {"socket.nagle.disable", "true"},
+        {"transaction.timeout.ms", timeout},
+        {0}};
     const struct wm_property fixed[] = {
         {"enable.idempotence", "true"}, {port->exactly_once ? "transactional.id" : NULL, id}, {0}};
-    const struct wm_kafka_plan plan = {port->lane->name, producer_defaults, &port->lane->producer, fixed};
+    const struct wm_kafka_plan plan = {port->lane->name, defaults, &port->lane->producer, fixed};
     rd_kafka_conf_t *conf;
     enum wm_code code = wm_kafka_conf(port->settings, &plan, &conf, err);
     if (code != WM_OK)
