@@ -150,6 +150,7 @@ struct wm_article *wm_emit(struct wm_call *call)
         return NULL;
     struct wm_item *item = new_item(run);
     item->article = article;
+    item->stage = wm_chain_stage(run->worker->chain, run->stage)->name; /* to blame if it stays empty */
     *run->emitted_tail = item;
     run->emitted_tail = &item->next;
     run->items++;
@@ -189,6 +190,13 @@ static bool skips(const struct wm_stage *stage, const struct wm_article *article
     return !stage->handles_kills && !stage->reads_raw && is_kill(article);
 }
 
+static void add_trail(const struct wm_call_private *run, struct wm_article *article)
+{
+    const struct opened *o = &run->worker->chain->stages[run->stage];
+    wm_article_add_trail(article, o->stage->name, o->stage->version,
+                         o->stage->model != NULL ? o->stage->model(o->shared) : NULL);
+}
+
 static enum wm_code call_stage(struct wm_call_private *run, struct wm_article *article, struct wm_error *err)
 {
     const struct opened *o = &run->worker->chain->stages[run->stage];
@@ -208,25 +216,28 @@ static enum wm_code call_stage(struct wm_call_private *run, struct wm_article *a
     if (run->observer != NULL)
         run->observer->after(run->observer->ctx, run->stage, article, code, now_ns() - begin);
     if (code == WM_OK)
-        wm_article_add_trail(article, o->stage->name, o->stage->version,
-                             o->stage->model != NULL ? o->stage->model(o->shared) : NULL);
+        add_trail(run, article);
     return code;
 }
 
 /* Emitted articles were made by the same stage; the trail says so for them too. */
 static void join_emitted(struct wm_call_private *run, enum wm_code code)
 {
-    const struct opened *o = &run->worker->chain->stages[run->stage];
     if (code != WM_OK && code != WM_E_DROP)
         run->emitted = NULL; /* after a failure nothing emitted in this call is published */
     for (struct wm_item *item = run->emitted; item != NULL; item = item->next)
         if (item->article != NULL && item->article->record != NULL)
-            wm_article_add_trail(item->article, o->stage->name, o->stage->version,
-                                 o->stage->model != NULL ? o->stage->model(o->shared) : NULL);
+            add_trail(run, item->article);
     if (run->emitted != NULL) {
         *run->emitted_tail = run->current->next;
         run->current->next = run->emitted;
     }
+}
+
+/* Only an emitted article can be so: of the others call_stage sees to it. */
+static void refuse_without_record(struct wm_call_private *run, struct wm_item *item)
+{
+    refuse(run, item, WM_E_STAGE, item->stage, "the stage emitted an article without a record");
 }
 
 static void run_stage(struct wm_call_private *run, struct wm_item *item)
@@ -238,8 +249,8 @@ static void run_stage(struct wm_call_private *run, struct wm_item *item)
     run->current = item;
     run->emitted = NULL;
     run->emitted_tail = &run->emitted;
-    if (item->article->record == NULL && !stage->reads_raw && run->stage > 0) {
-        refuse(run, item, WM_E_STAGE, stage->name, "an emitted article was left without a record");
+    if (item->article->record == NULL && run->stage > 0) {
+        refuse_without_record(run, item);
         return;
     }
     enum wm_code code = call_stage(run, item->article, &err);
@@ -272,6 +283,8 @@ static void write_item(struct wm_call_private *run, struct wm_item *item)
         return;
     struct wm_article *article = item->article;
     item->value = article->raw;
+    if (article->record == NULL && run->worker->chain->count > 0)
+        refuse_without_record(run, item);
     if (article->record == NULL)
         return;
     enum wm_lifecycle life = wm_article_lifecycle(article);
