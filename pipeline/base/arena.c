@@ -116,11 +116,6 @@ bool wm_arena_over(const struct wm_arena *arena)
     return arena->over;
 }
 
-size_t wm_arena_used(const struct wm_arena *arena)
-{
-    return arena->used;
-}
-
 static void run_deferred(struct wm_arena *arena)
 {
     while (arena->deferred != NULL) {

@@ -12,8 +12,6 @@ void wm_arena_free(struct wm_arena *arena); /* NULL is fine */
 /* Runs what was deferred and forgets all allocations. Keeps one block of moderate size. */
 void wm_arena_reset(struct wm_arena *arena);
 
-size_t wm_arena_used(const struct wm_arena *arena);
-
 /* malloc, calloc, realloc and strdup that abort with a message instead of failing. */
 void *wm_malloc(size_t size) WM_MUST_CHECK;
 void *wm_calloc(size_t count, size_t size) WM_MUST_CHECK;

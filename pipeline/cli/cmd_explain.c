@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "diff.h"
 #include "oneshot.h"
@@ -102,13 +103,6 @@ static void after(void *ctx, size_t stage, const struct wm_article *article, enu
         event->code = code;
     }
     event->ns = ns < event->ns ? ns : event->ns;
-}
-
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
 /* Telling. */
@@ -285,10 +279,10 @@ static int explain(struct explain *e, struct wm_str message)
     for (int64_t i = 0; i < e->conf->repeat; i++) {
         e->at = 0;
         wm_arena_reset(again);
-        uint64_t begin = now_ns();
+        uint64_t begin = wm_clock_ns();
         struct wm_item *got = wm_chain_run(e->worker, i == 0 ? e->arena : again, message,
                                            wm_str_of(e->conf->content_type), wm_log_root(), &observer);
-        uint64_t ns = now_ns() - begin;
+        uint64_t ns = wm_clock_ns() - begin;
         best = ns < best ? ns : best;
         items = i == 0 ? got : items;
     }

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "cli.h"
 #include "input.h"
 #include "kafka/feed.h"
@@ -74,21 +74,14 @@ struct feeding {
     bool kafka_at_fault; /* a failure that says nothing against the message */
 };
 
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static double seconds(const struct feeding *f)
 {
-    return (double)(now_ms() - f->begin_ms) / 1000;
+    return (double)(wm_clock_ms() - f->begin_ms) / 1000;
 }
 
 static void show(struct feeding *f, const struct wm_feed *feed)
 {
-    int64_t now = now_ms();
+    int64_t now = wm_clock_ms();
     if (!f->shows || now - f->shown_ms < PROGRESS_MS)
         return;
     struct wm_feed_totals totals = wm_feed_totals(feed);
@@ -244,7 +237,7 @@ static int feed_paths(struct feeding *f, const struct wm_settings *settings, str
     enum wm_code code = wm_feed_open(settings, &options, &f->feed, &err);
     if (code != WM_OK)
         return status_of(f, (struct wm_feed_totals){0}, code, &err);
-    f->begin_ms = now_ms();
+    f->begin_ms = wm_clock_ms();
     code = feed_all(f, &err);
     while (wm_feed_pending(f->feed) > 0 && wm_stop_asked(options.stop) == 0 && !wm_feed_flush(f->feed, PROGRESS_MS))
         show(f, f->feed);
@@ -287,7 +280,7 @@ static int feed_watch(struct feeding *f, const struct wm_settings *settings, str
                                      .on_file = on_watched,
                                      .on_turn = on_turn,
                                      .ctx = f};
-    f->begin_ms = now_ms();
+    f->begin_ms = wm_clock_ms();
     enum wm_code code = wm_watch(settings, options, &watch, &totals, &err);
     sum_up(f, totals);
     totals.failed = 0; /* each lies in failed/ with its reason: the watch itself did its work */

@@ -249,7 +249,7 @@ static const struct row headers[] = {
     {"wiremill-code", "", "", "Dead letter: the kind of fault, as in wiremill_dead_letters_total."},
     {"wiremill-text", "", "", "Dead letter: what was wrong, in words."},
     {"wiremill-attempts", "", "", "Dead letter: how often it was tried."},
-    {"wiremill-item", "", "", "Dead letter: which story of the message was refused, from 0."},
+    {"wiremill-item", "", "", "Dead letter: which story of the message was refused, from 1."},
     {"wiremill-version", "", "", "Dead letter: the version of wiremill that refused it."},
     {NULL, NULL, NULL, NULL}};
 

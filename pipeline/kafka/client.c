@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/log.h"
@@ -12,13 +11,6 @@
 
 #define SLICE_MS         100  /* how long a signal may wait for us */
 #define UNKNOWN_GRACE_MS 3000 /* a broker that creates topics by itself needs a moment */
-
-int64_t wm_clock_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static int slice(int64_t left_ms)
 {

@@ -8,6 +8,7 @@
 #include <librdkafka/rdkafka.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "kafka/conf.h"
 #include "kafka/stop.h"
 #include "runtime/settings.h"
@@ -64,7 +65,5 @@ enum wm_code wm_client_topic(struct wm_client *client, rd_kafka_topic_t *rkt, in
 /* The next event of a queue that is a result and not an error or a log; NULL after the time or on a
  * signal. The caller destroys it. */
 rd_kafka_event_t *wm_client_await(struct wm_client *client, rd_kafka_queue_t *queue, int64_t timeout_ms);
-
-int64_t wm_clock_ms(void); /* monotonic */
 
 #endif

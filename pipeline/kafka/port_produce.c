@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "kafka/conf.h"
 #include "port_private.h"
 
@@ -117,14 +118,14 @@ static void find_topic(struct kafka_port *port, rd_kafka_topic_t *topic)
 {
     int missing = 0;
     for (int tries = 0; missing < TOPIC_TRIES && !is_cancelled(port); tries++) {
-        uint64_t until = uv_hrtime() + (uint64_t)STEP_TIMEOUT_MS / 5 * 1000000u;
+        uint64_t until = wm_clock_ns() + (uint64_t)STEP_TIMEOUT_MS / 5 * 1000000u;
         enum wm_code code = look_up(port, topic);
         if (code == WM_OK || port->job_err.code != WM_OK)
             return;
         missing += code == WM_E_DROP;
         if (code == WM_E_BUSY)
             say_waiting(port, tries);
-        uint64_t now = uv_hrtime(); /* an answer that comes at once is not asked for in a rush */
+        uint64_t now = wm_clock_ns(); /* an answer that comes at once is not asked for in a rush */
         if (now < until)
             nanosleep(&(struct timespec){.tv_nsec = (long)(until - now)}, NULL);
     }
@@ -240,8 +241,8 @@ void wm__port_commit_job(struct kafka_port *port)
 /* Reads and forgets reports, which else would keep the producer from ending. */
 static void discard_reports(struct kafka_port *port, rd_kafka_queue_t *queue)
 {
-    uint64_t until = uv_hrtime() + (uint64_t)END_TIMEOUT_MS * 1000000u;
-    while (rd_kafka_outq_len(port->producer) > 0 && uv_hrtime() < until) {
+    uint64_t until = wm_clock_ns() + (uint64_t)END_TIMEOUT_MS * 1000000u;
+    while (rd_kafka_outq_len(port->producer) > 0 && wm_clock_ns() < until) {
         rd_kafka_event_t *event = rd_kafka_queue_poll(queue, 50);
         if (event != NULL)
             rd_kafka_event_destroy(event);

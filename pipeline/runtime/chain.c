@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/article.h"
+#include "base/clock.h"
 
 struct opened {
     const struct wm_stage *stage;
@@ -172,13 +172,6 @@ void wm_refuse(struct wm_call *call, enum wm_code code, const char *fmt, ...)
     run->emitted_tail = &item->next;
 }
 
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 static bool is_kill(const struct wm_article *article)
 {
     enum wm_lifecycle life = wm_article_lifecycle(article);
@@ -207,14 +200,14 @@ static enum wm_code call_stage(struct wm_call_private *run, struct wm_article *a
                            .runtime = run};
     if (run->observer != NULL && run->observer->before != NULL)
         run->observer->before(run->observer->ctx, run->stage, article);
-    uint64_t begin = now_ns();
+    uint64_t begin = wm_clock_ns();
     enum wm_code code = o->stage->process(&call, article, err);
     if (wm_arena_over(run->arena))
         code = wm_fail(err, WM_E_LIMIT, "the article needs more memory than max-article-memory allows");
     if (code == WM_OK && article->record == NULL)
         code = wm_fail(err, WM_E_STAGE, "stage %s made no record", o->stage->name);
     if (run->observer != NULL)
-        run->observer->after(run->observer->ctx, run->stage, article, code, now_ns() - begin);
+        run->observer->after(run->observer->ctx, run->stage, article, code, wm_clock_ns() - begin);
     if (code == WM_OK)
         add_trail(run, article);
     return code;

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "lane_private.h"
 
@@ -17,19 +17,12 @@
 #define RETRY_MOST_MS   10000
 #define REVOKE_DRAIN_MS 10000 /* well under the group's limit, max.poll.interval.ms */
 
-uint64_t wm__lane_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 static void on_tick(uv_timer_t *timer)
 {
     struct wm_lane *lane = timer->data;
     wm__lane_tick_flow(lane);
     wm_lane_pump(lane);
-    if (lane->revoking && wm__lane_now() > lane->drain_until_ns)
+    if (lane->revoking && wm_clock_ns() > lane->drain_until_ns)
         wm_lane_on_failed(lane, &(struct wm_error){WM_E_BUSY, "partitions were revoked and did not drain in time"});
 }
 
@@ -176,7 +169,7 @@ void wm_lane_on_revoked(struct wm_lane *lane, const struct wm_position *partitio
     }
     lane->assigned = false;
     lane->revoking = true;
-    lane->drain_until_ns = wm__lane_now() + (uint64_t)REVOKE_DRAIN_MS * NS_PER_MS;
+    lane->drain_until_ns = wm_clock_ns() + (uint64_t)REVOKE_DRAIN_MS * NS_PER_MS;
     if (lost && lane->in_flight > 0)
         wm_lane_on_failed(lane,
                           &(struct wm_error){WM_E_BUSY, "the group took the partitions away before they were "

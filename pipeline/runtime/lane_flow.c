@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "lane_private.h"
 #include "runtime/output.h"
 
@@ -31,7 +32,7 @@ struct wm_msg *wm_lane_new_msg(struct wm_lane *lane)
         lane->free_msgs = msg->next;
     else
         msg = wm_malloc(sizeof *msg);
-    *msg = (struct wm_msg){.lane = lane, .epoch = lane->epoch, .taken_ns = wm__lane_now()};
+    *msg = (struct wm_msg){.lane = lane, .epoch = lane->epoch, .taken_ns = wm_clock_ns()};
     return msg;
 }
 
@@ -258,7 +259,7 @@ static void note_sent(struct wm_lane *lane, const struct wm_msg *msg)
         return;
     if (lane->txn == TXN_EMPTY) {
         lane->txn = TXN_OPEN;
-        lane->txn_since_ns = wm__lane_now();
+        lane->txn_since_ns = wm_clock_ns();
     }
     lane->txn_messages++;
     lane->txn_hurry |= msg->outputs->urgent;
@@ -292,7 +293,7 @@ static bool is_due(const struct wm_lane *lane)
 {
     return lane->txn_hurry || lane->revoking || lane->state == LANE_DRAINING ||
            lane->txn_messages >= (size_t)lane->settings->commit_messages || (unsent(lane) == 0 && !lane->more) ||
-           wm__lane_now() - lane->txn_since_ns >= (uint64_t)lane->settings->commit_interval_ms * NS_PER_MS;
+           wm_clock_ns() - lane->txn_since_ns >= (uint64_t)lane->settings->commit_interval_ms * NS_PER_MS;
 }
 
 static size_t sent_positions(const struct wm_lane *lane, struct wm_position *positions)
@@ -315,7 +316,7 @@ static void end_transaction(struct wm_lane *lane)
     struct wm_position *positions = wm_calloc(lane->partition_count, sizeof *positions);
     size_t count = sent_positions(lane, positions);
     lane->txn = TXN_COMMITTING;
-    lane->commit_since_ns = wm__lane_now();
+    lane->commit_since_ns = wm_clock_ns();
     lane->port->ops->commit(lane->port, positions, count);
     free(positions);
 }
@@ -323,7 +324,7 @@ static void end_transaction(struct wm_lane *lane)
 /* Takes what is settled off the windows: after a commit, or, at-least-once, when acknowledged. */
 static void settle(struct wm_lane *lane)
 {
-    uint64_t now = wm__lane_now();
+    uint64_t now = wm_clock_ns();
     for (size_t i = 0; i < lane->partition_count; i++) {
         struct partition *p = &lane->partitions[i];
         int64_t offset = -1;
@@ -351,7 +352,7 @@ void wm_lane_on_committed(struct wm_lane *lane, const struct wm_error *err)
         return;
     }
     wm_series_add(lane->m.commits, 1);
-    wm_series_observe_ns(lane->m.commit_seconds, wm__lane_now() - lane->commit_since_ns);
+    wm_series_observe_ns(lane->m.commit_seconds, wm_clock_ns() - lane->commit_since_ns);
     lane->txn = TXN_EMPTY;
     lane->txn_messages = 0;
     lane->txn_hurry = false;
@@ -425,7 +426,7 @@ void wm_lane_pump(struct wm_lane *lane)
 
 void wm__lane_tick_flow(struct wm_lane *lane)
 {
-    uint64_t now = wm__lane_now();
+    uint64_t now = wm_clock_ns();
     bool pressed = lane->state == LANE_RUNNING && !lane->revoking && !has_room(lane);
     if (pressed && !lane->pressed)
         lane->pressed_since_ns = now;

@@ -86,7 +86,6 @@ struct wm_lane {
     } m;
 };
 
-uint64_t wm__lane_now(void);
 /* The lane's state changed in a way that may let it go on: finish a drain, a revocation, a stop. */
 void wm__lane_advance(struct wm_lane *lane);
 /* Gives up what is uncommitted and stops the clients; `failed` = to start again. */

@@ -5,9 +5,9 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "runtime/output.h"
 
 #define TAKE 8 /* messages a worker takes at once, at most */
@@ -71,22 +71,15 @@ static struct wm_msg *queue_take(struct queue *queue, size_t most)
     return first;
 }
 
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 static void work_on(struct worker *worker, struct wm_msg *msg)
 {
     const struct wm_work *work = &worker->pool->works[msg->work];
     struct wm_arena *arena = worker->arenas[msg->work];
-    uint64_t begin = now_ns();
+    uint64_t begin = wm_clock_ns();
     const struct wm_item *items =
         wm_chain_run(worker->chains[msg->work], arena, msg->value, msg->content_type, work->log, &work->observer);
     msg->outputs = wm_outputs_of_items(msg, items, work->urgent);
-    msg->worked_ns = now_ns() - begin;
+    msg->worked_ns = wm_clock_ns() - begin;
     wm_arena_reset(arena);
 }
 
