@@ -9,7 +9,7 @@
 #include "term.h"
 
 struct check_conf {
-    bool offline;
+    bool offline, print;
     int64_t timeout_ms;
 };
 
@@ -17,6 +17,9 @@ static const struct wm_flag flags[] = {
     {.option = {.name = "offline",
                 .help = "Check configuration, stages and library only; ask no broker.",
                 WM_FIELD(struct check_conf, offline)}},
+    {.option = {.name = "print",
+                .help = "Print the configuration in effect, as YAML with secrets as ***, and try nothing.",
+                WM_FIELD(struct check_conf, print)}},
     WM_TIMEOUT_FLAG(struct check_conf, timeout_ms),
     {0}};
 
@@ -155,6 +158,17 @@ static int check(struct checking *c)
     return fine ? status : WM_EXIT_CONFIG;
 }
 
+static int print_configuration(struct wm_args *args)
+{
+    const struct wm_settings *settings;
+    int status = wm_cli_settings(args, &settings);
+    if (status != WM_EXIT_OK)
+        return status;
+    struct wm_str text = wm_settings_print(settings, args->arena);
+    fwrite(text.ptr, 1, text.len, stdout);
+    return WM_EXIT_OK;
+}
+
 static int run(int argc, char **argv)
 {
     struct check_conf conf;
@@ -163,6 +177,8 @@ static int run(int argc, char **argv)
     if (status != WM_GO_ON)
         return status;
     wm_cli_find_config(&args);
+    if (conf.print)
+        return wm_cli_end(&args, print_configuration(&args));
     struct checking c = {.conf = &conf, .args = &args, .color = wm_cli_color(&args, stdout)};
     status = check(&c);
     if (!args.quiet && status != WM_EXIT_INTERRUPTED)
@@ -180,7 +196,8 @@ static const char help[] =
     "\n"
     "Examples:\n"
     "  wiremill check -c wiremill.yaml\n"
-    "  wiremill check -c wiremill.yaml --offline\n";
+    "  wiremill check -c wiremill.yaml --offline\n"
+    "  wiremill check -c wiremill.yaml --print\n";
 
 const struct wm_command wm_cmd_check = {.name = "check",
                                         .arguments = "",

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from support.daemon import ENVIRONMENT, PROGRAM, ROOT, wiremill
+from support.daemon import ENVIRONMENT, PROGRAM, ROOT, config_file, lane, settings, wiremill
 from support.stories import FORMATS, stories, story
 
 PROSE = b"""HARBOUR TOWN, Oct. 3 (Test Wire) - The old cannery will become a library, the harbour council said on Friday.
@@ -180,3 +180,16 @@ def test_demo_shows_enriched_stories_and_ends():
         assert town in shown
     for kind in ("place", "person"):
         assert kind in shown.lower(), f"the demonstration shows no entities of type {kind}"
+
+
+def test_check_prints_the_configuration_in_effect_without_its_secrets():
+    configuration = settings("127.0.0.1:1", [lane("all", "wire.raw", "wire.enriched", ["clean"])], instance="one")
+    with config_file(configuration) as path:
+        plain = wiremill("check", "-c", path, "--print")
+        done = wiremill("check", "-c", path, "--print", "--set", "kafka.sasl.password=hunter2")
+    assert (plain.returncode, done.returncode) == (0, 0), done.stderr.decode()
+    assert b"hunter2" not in done.stdout + done.stderr
+    assert b'sasl.password: "***"' in done.stdout
+    with config_file(plain.stdout.decode()) as path:
+        again = wiremill("check", "-c", path, "--print")
+    assert again.stdout == plain.stdout, "what is printed does not load to the same"
