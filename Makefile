@@ -48,6 +48,14 @@ all: $(BUILD)/wiremill $(DATA_FILES) $(DEMO_FILES) ## build build/wiremill (the 
 $(BUILD)/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(TSAN_OBJECTS) $(BUILD)/libwiremill.a
 	$(call Q,LINK,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -rdynamic -o $@ $^ $(ALL_LIBS)
 
+# The same program with its crash points armed, for the tests that kill it: see pipeline/base/crash.h.
+$(BUILD)/crash/crash.o: pipeline/base/crash.c pipeline/base/crash.h
+	@mkdir -p $(@D)
+	$(call Q,CC,$<)$(CC) $(CPPFLAGS) -DWM_CRASH_POINTS $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/crash/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(BUILD)/crash/crash.o $(TSAN_OBJECTS) $(BUILD)/libwiremill.a
+	$(call Q,LINK,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -rdynamic -o $@ $^ $(ALL_LIBS)
+
 $(BUILD)/libwiremill.a: $(LIB_OBJECTS)
 	@rm -f $@
 	$(call Q,AR,$@)$(AR) rcs $@ $^
@@ -97,7 +105,7 @@ test: deps ## run all tests, or with T=name those whose name contains it
 	@$(AGAIN) all test-programs
 	@$(RUN_TESTS) --build $(BUILD) '$(T)'
 
-test-programs: $(UNIT_PROGRAMS)
+test-programs: $(UNIT_PROGRAMS) $(BUILD)/crash/wiremill
 
 demo: deps ## build, then show the whole pipeline at work on sample stories
 	@$(AGAIN) all

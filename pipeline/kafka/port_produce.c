@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/crash.h"
 #include "kafka/conf.h"
 #include "port_private.h"
 
@@ -232,9 +233,11 @@ void wm__port_commit_job(struct kafka_port *port)
         send_offsets(port);
     if (port->job_err.code != WM_OK)
         return;
+    wm_crash_point(WM_CRASH_OFFSETS);
     do
         why = rd_kafka_commit_transaction(port->producer, -1);
     while (why != NULL && failed_for_now(port, why, "the transaction cannot be committed") && !is_cancelled(port));
+    wm_crash_point(WM_CRASH_COMMIT);
     begin_transaction(port);
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/crash.h"
 #include "lane_private.h"
 #include "runtime/output.h"
 
@@ -150,6 +151,7 @@ void wm_lane_on_message(struct wm_lane *lane, struct wm_msg *msg)
     wm_series_add(lane->m.in_bytes, msg->value.len);
     count_in_flight(lane);
     wm_window_push(&p->window, msg);
+    wm_crash_point(WM_CRASH_FETCH);
     struct wm_outputs *outputs = answer_at_once(lane, msg);
     if (outputs != NULL) {
         make_ready(lane, msg, outputs);
@@ -179,6 +181,7 @@ static void stop_for_good(struct wm_lane *lane, const char *why)
 
 void wm_lane_on_worked(struct wm_lane *lane, struct wm_msg *msg)
 {
+    wm_crash_point(WM_CRASH_WORK);
     lane->in_pool--;
     add_bytes(lane, msg, msg->outputs->bytes);
     if (msg->outputs->fatal == WM_OK)
@@ -275,6 +278,7 @@ static bool send_ready(struct wm_lane *lane)
                 return any;
             wm_window_sent(window);
             note_sent(lane, msg);
+            wm_crash_point(WM_CRASH_SEND);
             any = true;
         }
     }
@@ -337,6 +341,7 @@ static void settle(struct wm_lane *lane)
         }
         if (offset >= 0 && !lane->exactly_once) {
             lane->port->ops->commit(lane->port, &(struct wm_position){p->topic, p->number, offset}, 1);
+            wm_crash_point(WM_CRASH_COMMIT);
             wm_series_add(lane->m.commits, 1);
         }
     }
