@@ -38,7 +38,16 @@
     X(WM_M_COMMIT_SECONDS, "wiremill_commit_duration_seconds", HISTOGRAM, "lane", "Time a commit took.")               \
     X(WM_M_RESTARTS, "wiremill_lane_restarts_total", COUNTER, "lane",                                                  \
       "Times the lane rebuilt its Kafka clients after a failure.")                                                     \
-    X(WM_M_PAUSES, "wiremill_pauses_total", COUNTER, "lane", "Times fetching was paused by back-pressure.")
+    X(WM_M_PAUSES, "wiremill_pauses_total", COUNTER, "lane", "Times fetching was paused by back-pressure.")            \
+    X(WM_M_RETRIES, "wiremill_retries_total", COUNTER, "lane",                                                         \
+      "Times a message was tried again after a passing failure.")                                                      \
+    X(WM_M_WAITING, "wiremill_retry_waiting_messages", GAUGE, "lane", "Messages that wait for their next try.")        \
+    X(WM_M_REBALANCES, "wiremill_rebalances_total", COUNTER, "lane",                                                   \
+      "Times the group gave the lane partitions or took some away.")                                                   \
+    X(WM_M_TXN_COMMITTED, "wiremill_transactions_committed_total", COUNTER, "lane",                                    \
+      "Transactions that were committed.")                                                                             \
+    X(WM_M_TXN_ABORTED, "wiremill_transactions_aborted_total", COUNTER, "lane",                                        \
+      "Transactions that were aborted; their messages are read again.")
 
 enum wm_metric {
 #define X(symbol, name, type, labels, help) symbol,
