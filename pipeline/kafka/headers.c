@@ -28,7 +28,7 @@ static void add(rd_kafka_headers_t *headers, const char *name, const char *fmt, 
     add_text(headers, name, wm_str_of(value));
 }
 
-static rd_kafka_headers_t *copy_headers(const rd_kafka_message_t *message, bool encoded)
+static rd_kafka_headers_t *copy_headers(const rd_kafka_message_t *message, bool encoded, bool has_stages)
 {
     rd_kafka_headers_t *from, *headers = rd_kafka_headers_new(16);
     const char *name;
@@ -39,7 +39,7 @@ static rd_kafka_headers_t *copy_headers(const rd_kafka_message_t *message, bool 
     for (size_t i = 0; rd_kafka_header_get_all(from, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; i++) {
         if (encoded && strcasecmp(name, "content-type") == 0)
             add_text(headers, name, WM_STR("application/json"));
-        else
+        else if (!has_stages || strcmp(name, WM_HEADER_ITEMS) != 0)
             rd_kafka_header_add(headers, name, -1, value, value != NULL ? (ssize_t)size : 0);
     }
     return headers;
@@ -67,14 +67,14 @@ static void add_fault(rd_kafka_headers_t *headers, const struct kafka_port *port
     add(headers, "wiremill-stage", "%s", out->stage);
     add(headers, "wiremill-code", "%s", wm_code_label(out->code));
     add_text(headers, "wiremill-text", out->text);
-    add(headers, "wiremill-attempts", "1");
+    add(headers, "wiremill-attempts", "%u", msg->tries > 0 ? msg->tries : 1);
     add(headers, "wiremill-item", "%u", out->item);
     add(headers, "wiremill-version", "%s", WM_VERSION);
 }
 
 rd_kafka_headers_t *wm__port_headers(const struct kafka_port *port, const struct wm_output *out)
 {
-    rd_kafka_headers_t *headers = copy_headers(out->msg->message, out->encoded);
+    rd_kafka_headers_t *headers = copy_headers(out->msg->message, out->encoded, port->lane->step_count > 0);
     if (out->to == WM_TO_DEAD)
         add_fault(headers, port, out);
     else if (out->encoded)

@@ -121,6 +121,12 @@ static bool port_poll(struct wm_port *base, bool fetch)
     return (fetch && wm__port_poll_consumer(port)) || any;
 }
 
+static void forget_positions(struct kafka_port *port)
+{
+    rd_kafka_topic_partition_list_destroy(port->positions);
+    port->positions = NULL;
+}
+
 static void commit_job(uv_work_t *work)
 {
     wm__port_commit_job(work->data);
@@ -130,8 +136,7 @@ static void after_commit(uv_work_t *work, int status)
 {
     struct kafka_port *port = work->data;
     (void)status;
-    rd_kafka_topic_partition_list_destroy(port->positions);
-    port->positions = NULL;
+    forget_positions(port);
     if (!job_done(port))
         wm_lane_on_committed(port->base.lane, &port->job_err);
 }
@@ -144,11 +149,29 @@ static void port_commit(struct wm_port *base, const struct wm_position *position
             wm__port_store(port, &positions[i]);
         return;
     }
-    port->positions = rd_kafka_topic_partition_list_new((int)count);
-    for (size_t i = 0; i < count; i++)
-        rd_kafka_topic_partition_list_add(port->positions, positions[i].topic, positions[i].partition)->offset =
-            positions[i].offset;
+    port->positions = wm__port_list(positions, count);
     queue_job(port, commit_job, after_commit);
+}
+
+static void abort_job(uv_work_t *work)
+{
+    wm__port_abort_job(work->data);
+}
+
+static void after_abort(uv_work_t *work, int status)
+{
+    struct kafka_port *port = work->data;
+    (void)status;
+    forget_positions(port);
+    if (!job_done(port))
+        wm_lane_on_aborted(port->base.lane, &port->job_err);
+}
+
+static void port_abort(struct wm_port *base, const struct wm_position *positions, size_t count)
+{
+    struct kafka_port *port = wm__port_of(base);
+    port->positions = wm__port_list(positions, count);
+    queue_job(port, abort_job, after_abort);
 }
 
 /* Events of both clients. */
@@ -199,15 +222,30 @@ static void on_brokers_gone(struct kafka_port *port)
     uv_timer_start(&port->probe_timer, on_probe_timer, PROBE_EVERY_MS, 0);
 }
 
+/* Two processes with one name as members of a group push each other out for ever; as producers they may
+ * also have met their own predecessor, or a transaction that took too long. */
+static void on_fatal_error(struct kafka_port *port, rd_kafka_t *client)
+{
+    struct wm_error err = {0};
+    char why[256];
+    rd_kafka_resp_err_t code = rd_kafka_fatal_error(client, why, sizeof why);
+    if (code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID)
+        wm_fail(&err, WM_E_CONFIG, "another process runs as instance %s; give each an `instance` of its own",
+                port->settings->instance);
+    else if (code == RD_KAFKA_RESP_ERR__FENCED)
+        wm_fail(&err, WM_E_KAFKA,
+                "a transaction took longer than transaction.timeout.ms, or another process runs as instance %s: %s",
+                port->settings->instance, why);
+    else
+        wm_fail(&err, WM_E_KAFKA, "the Kafka client cannot go on: %s", why);
+    wm_lane_on_failed(port->base.lane, &err);
+}
+
 static void on_error_event(struct kafka_port *port, rd_kafka_t *client, rd_kafka_event_t *event)
 {
     rd_kafka_resp_err_t code = rd_kafka_event_error(event);
-    char why[256];
     if (code == RD_KAFKA_RESP_ERR__FATAL) {
-        struct wm_error err = {0};
-        rd_kafka_fatal_error(client, why, sizeof why);
-        wm_fail(&err, WM_E_KAFKA, "the Kafka client cannot go on: %s", why);
-        wm_lane_on_failed(port->base.lane, &err);
+        on_fatal_error(port, client);
     } else if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
         on_brokers_gone(port);
     } else {
@@ -328,6 +366,7 @@ struct wm_port *wm_kafka_port_new(const struct wm_settings *settings, const stru
                                            .poll = port_poll,
                                            .send = wm__port_send,
                                            .commit = port_commit,
+                                           .abort = port_abort,
                                            .release = wm__port_release,
                                            .revoked = wm__port_revoked,
                                            .pause = wm__port_pause,

@@ -42,7 +42,7 @@ struct kafka_port {
     struct wm_error job_err;
     atomic_bool cancelled;                      /* the lane stops: a start in progress should give up */
     bool stop_after_job;                        /* stop_producer came while a job ran */
-    rd_kafka_topic_partition_list_t *positions; /* of the commit in progress */
+    rd_kafka_topic_partition_list_t *positions; /* of the commit or abort in progress */
 
     uv_work_t probe;
     uv_timer_t probe_timer;
@@ -58,7 +58,9 @@ enum wm_code wm__port_make_consumer(struct kafka_port *port, struct wm_error *er
 bool wm__port_poll_consumer(struct kafka_port *port); /* one event */
 void wm__port_release(struct wm_port *base, struct wm_msg *msg);
 void wm__port_revoked(struct wm_port *base);
-void wm__port_pause(struct wm_port *base, bool paused);
+void wm__port_pause(struct wm_port *base, const struct wm_position *positions, size_t count, bool paused);
+void wm__port_seek_job(struct kafka_port *port); /* to `positions`; fills job_err */
+rd_kafka_topic_partition_list_t *wm__port_list(const struct wm_position *positions, size_t count);
 void wm__port_store(struct kafka_port *port, const struct wm_position *position);
 void wm__port_answer_revoke(struct kafka_port *port);
 
@@ -68,7 +70,11 @@ void wm__port_warm_up_job(struct kafka_port *port);   /* fills job_err */
 bool wm__port_poll_producer(struct kafka_port *port); /* one event */
 enum wm_code wm__port_send(struct wm_port *base, struct wm_output *out, struct wm_error *err);
 void wm__port_commit_job(struct kafka_port *port); /* fills job_err */
+void wm__port_abort_job(struct kafka_port *port);  /* fills job_err */
 void wm__port_end_producer_job(struct kafka_port *port);
+
+/* On a message that was sent again: which of its items are wanted. The lane that has stages takes it off. */
+#define WM_HEADER_ITEMS "wiremill-items"
 
 /* headers.c: what an output carries beside its value; the caller owns the result. */
 rd_kafka_headers_t *wm__port_headers(const struct kafka_port *port, const struct wm_output *out);

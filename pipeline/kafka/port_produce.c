@@ -10,11 +10,11 @@
 #include "kafka/conf.h"
 #include "port_private.h"
 
-#define STEP_TIMEOUT_MS        500 /* of one try of a call that is tried until it succeeds or is cancelled */
-#define SAY_WAITING_AFTER      4   /* tries */
-#define TOPIC_TRIES            10  /* a topic just made takes a moment to be known everywhere */
-#define OFFSETS_TIMEOUT_MS     30000
+#define STEP_TIMEOUT_MS        500   /* of one try of a call that is tried until it succeeds or is cancelled */
+#define SAY_WAITING_AFTER      4     /* tries */
+#define TOPIC_TRIES            10    /* a topic just made takes a moment to be known everywhere */
 #define TRANSACTION_TIMEOUT_MS 10000 /* how long a dead process may hold up readers of committed records */
+#define END_STEP_MS            1000  /* of one try to end a transaction */
 #define END_TIMEOUT_MS         5000  /* for an orderly end of a producer that is given up */
 
 enum wm_code wm__port_make_producer(struct kafka_port *port, struct wm_error *err)
@@ -67,12 +67,15 @@ static bool is_cancelled(struct kafka_port *port)
     return true;
 }
 
-/* Moves what went wrong into job_err; true if the call should be made again. */
+/* Takes the error. True if the call should be made again; else job_err says what went wrong, WM_E_BUSY
+ * where aborting the transaction is the way out. */
 static bool failed_for_now(struct kafka_port *port, rd_kafka_error_t *why, const char *doing)
 {
-    bool again = rd_kafka_error_is_retriable(why) && !rd_kafka_error_txn_requires_abort(why);
+    bool abort = rd_kafka_error_txn_requires_abort(why);
+    bool again = rd_kafka_error_is_retriable(why) && !abort && !atomic_load(&port->cancelled);
     if (!again)
-        wm_fail(&port->job_err, WM_E_KAFKA, "%s: %s (%s)", doing, rd_kafka_error_string(why), rd_kafka_error_name(why));
+        wm_fail(&port->job_err, abort ? WM_E_BUSY : WM_E_KAFKA, "%s: %s (%s)", doing, rd_kafka_error_string(why),
+                rd_kafka_error_name(why));
     rd_kafka_error_destroy(why);
     return again;
 }
@@ -91,10 +94,10 @@ static void init_transactions(struct kafka_port *port)
 static void begin_transaction(struct kafka_port *port)
 {
     rd_kafka_error_t *why = port->job_err.code == WM_OK ? rd_kafka_begin_transaction(port->producer) : NULL;
-    if (why != NULL)
-        failed_for_now(port, why, "a transaction cannot begin");
-    if (why != NULL)
-        wm_fail(&port->job_err, WM_E_KAFKA, "a transaction cannot begin");
+    if (why == NULL)
+        return;
+    wm_fail(&port->job_err, WM_E_KAFKA, "a transaction cannot begin: %s", rd_kafka_error_string(why));
+    rd_kafka_error_destroy(why);
 }
 
 /* WM_E_BUSY: no answer in time. */
@@ -221,8 +224,8 @@ static void send_offsets(struct kafka_port *port)
     rd_kafka_error_t *why;
     rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(port->consumer);
     do
-        why = rd_kafka_send_offsets_to_transaction(port->producer, port->positions, group, OFFSETS_TIMEOUT_MS);
-    while (why != NULL && failed_for_now(port, why, "offsets cannot join the transaction") && !is_cancelled(port));
+        why = rd_kafka_send_offsets_to_transaction(port->producer, port->positions, group, END_STEP_MS);
+    while (why != NULL && failed_for_now(port, why, "offsets cannot join the transaction"));
     rd_kafka_consumer_group_metadata_destroy(group);
 }
 
@@ -235,9 +238,21 @@ void wm__port_commit_job(struct kafka_port *port)
         return;
     wm_crash_point(WM_CRASH_OFFSETS);
     do
-        why = rd_kafka_commit_transaction(port->producer, -1);
-    while (why != NULL && failed_for_now(port, why, "the transaction cannot be committed") && !is_cancelled(port));
-    wm_crash_point(WM_CRASH_COMMIT);
+        why = rd_kafka_commit_transaction(port->producer, END_STEP_MS);
+    while (why != NULL && failed_for_now(port, why, "the transaction cannot be committed"));
+    if (port->job_err.code == WM_OK)
+        wm_crash_point(WM_CRASH_COMMIT);
+    begin_transaction(port);
+}
+
+void wm__port_abort_job(struct kafka_port *port)
+{
+    rd_kafka_error_t *why;
+    do
+        why = rd_kafka_abort_transaction(port->producer, END_STEP_MS);
+    while (why != NULL && failed_for_now(port, why, "the transaction cannot be aborted"));
+    if (port->job_err.code == WM_OK)
+        wm__port_seek_job(port);
     begin_transaction(port);
 }
 

@@ -7,23 +7,23 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "lane_private.h"
 
-#define NS_PER_MS       1000000u
-#define TICK_MS         100 /* housekeeping when the commit interval is longer */
-#define RETRY_FIRST_MS  200 /* before a failed lane starts again; doubles */
-#define RETRY_MOST_MS   10000
-#define REVOKE_DRAIN_MS 10000 /* well under the group's limit, max.poll.interval.ms */
+/* Before a failed lane starts again. */
+static const struct wm_backoff rebuild_backoff = {.first_ms = 200, .most_ms = 10000};
+
+#define TICK_MS 100 /* housekeeping when the commit interval is longer */
 
 static void on_tick(uv_timer_t *timer)
 {
     struct wm_lane *lane = timer->data;
-    wm__lane_tick_flow(lane);
+    wm__lane_tick_group(lane);
+    if (wm__lane_is_live(lane))
+        wm__lane_tick_retry(lane);
     wm_lane_pump(lane);
-    if (lane->revoking && wm_clock_ns() > lane->drain_until_ns)
-        wm_lane_on_failed(lane, &(struct wm_error){WM_E_BUSY, "partitions were revoked and did not drain in time"});
 }
 
 static void on_again(uv_async_t *async)
@@ -55,6 +55,11 @@ static void make_series(struct wm_lane *lane)
     lane->m.commit_seconds = wm_series(WM_M_COMMIT_SECONDS, name, NULL);
     lane->m.restarts = wm_series(WM_M_RESTARTS, name, NULL);
     lane->m.pauses = wm_series(WM_M_PAUSES, name, NULL);
+    lane->m.retries = wm_series(WM_M_RETRIES, name, NULL);
+    lane->m.waiting = wm_series(WM_M_WAITING, name, NULL);
+    lane->m.rebalances = wm_series(WM_M_REBALANCES, name, NULL);
+    lane->m.txn_committed = wm_series(WM_M_TXN_COMMITTED, name, NULL);
+    lane->m.txn_aborted = wm_series(WM_M_TXN_ABORTED, name, NULL);
     size_t stages = lane->settings->step_count;
     lane->m.stage_in = wm_calloc(stages, sizeof(struct wm_series *));
     lane->m.stage_out = wm_calloc(stages, sizeof(struct wm_series *));
@@ -108,7 +113,7 @@ bool wm_lane_ready(const struct wm_lane *lane, const char **why)
     return lane->assigned;
 }
 
-static void note_ready(struct wm_lane *lane)
+void wm__lane_note_ready(struct wm_lane *lane)
 {
     const char *why;
     wm_series_set(lane->m.ready, wm_lane_ready(lane, &why));
@@ -118,8 +123,9 @@ void wm_lane_start(struct wm_lane *lane, struct wm_pool *pool)
 {
     lane->env.pool = pool;
     lane->state = LANE_STARTING;
-    lane->failed = lane->producer_stopped = lane->assigned = lane->brokers_gone = false;
+    lane->failed = lane->producer_stopped = lane->assigned = lane->brokers_gone = lane->revoking = false;
     lane->txn = TXN_EMPTY;
+    lane->aborts = 0;
     lane->port->ops->start(lane->port);
 }
 
@@ -136,48 +142,6 @@ void wm_lane_on_started(struct wm_lane *lane, const struct wm_error *err)
     wm_lane_pump(lane);
 }
 
-static void add_partition(struct wm_lane *lane, const struct wm_position *position)
-{
-    if (wm__lane_partition(lane, position->topic, position->partition) != NULL)
-        return;
-    if (lane->partition_count == lane->partition_cap) {
-        lane->partition_cap = lane->partition_cap * 2 + 8;
-        lane->partitions = wm_realloc(lane->partitions, lane->partition_cap * sizeof *lane->partitions);
-    }
-    lane->partitions[lane->partition_count++] = (struct partition){
-        .topic = wm_strdup(position->topic), .number = position->partition, .window = WM_WINDOW_INIT};
-}
-
-void wm_lane_on_assigned(struct wm_lane *lane, const struct wm_position *partitions, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        add_partition(lane, &partitions[i]);
-    lane->assigned = true;
-    lane->attempts = 0;
-    WM_LOG(lane->env.log, WM_INFO, "lane.ready", "group=%s partitions=%zu", lane->settings->group,
-           lane->partition_count);
-    wm_series_set(lane->m.assigned, (int64_t)lane->partition_count);
-    note_ready(lane);
-}
-
-void wm_lane_on_revoked(struct wm_lane *lane, const struct wm_position *partitions, size_t count, bool lost)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct partition *p = wm__lane_partition(lane, partitions[i].topic, partitions[i].partition);
-        if (p != NULL)
-            p->revoked = true;
-    }
-    lane->assigned = false;
-    lane->revoking = true;
-    lane->drain_until_ns = wm_clock_ns() + (uint64_t)REVOKE_DRAIN_MS * NS_PER_MS;
-    if (lost && lane->in_flight > 0)
-        wm_lane_on_failed(lane,
-                          &(struct wm_error){WM_E_BUSY, "the group took the partitions away before they were "
-                                                        "drained; they are read again from the committed position"});
-    else
-        wm__lane_advance(lane);
-}
-
 void wm_lane_on_brokers(struct wm_lane *lane, bool reachable)
 {
     if (lane->brokers_gone == reachable) {
@@ -188,7 +152,7 @@ void wm_lane_on_brokers(struct wm_lane *lane, bool reachable)
                    "text=\"no broker answers; waiting, nothing is lost; check bootstrap.servers and the network\"");
     }
     lane->brokers_gone = !reachable;
-    note_ready(lane);
+    wm__lane_note_ready(lane);
 }
 
 void wm_lane_on_failed(struct wm_lane *lane, const struct wm_error *err)
@@ -212,10 +176,9 @@ void wm__lane_abandon(struct wm_lane *lane)
     if (lane->state == LANE_STOPPING)
         return;
     lane->state = LANE_STOPPING;
-    lane->epoch++;
     lane->revoking = false;
     uv_timer_stop(&lane->tick);
-    note_ready(lane);
+    wm__lane_note_ready(lane);
     wm_series_set(lane->m.assigned, 0);
     lane->port->ops->stop_producer(lane->port);
 }
@@ -243,25 +206,12 @@ static void advance_stopping(struct wm_lane *lane)
     lane->port->ops->stop_consumer(lane->port);
 }
 
-static void advance_revoking(struct wm_lane *lane)
-{
-    for (size_t i = 0; i < lane->partition_count; i++)
-        if (lane->partitions[i].revoked && lane->partitions[i].window.first != NULL)
-            return;
-    if (lane->exactly_once && lane->txn != TXN_EMPTY)
-        return;
-    lane->revoking = false;
-    wm__lane_drop_revoked(lane);
-    wm_series_set(lane->m.assigned, (int64_t)lane->partition_count);
-    lane->port->ops->revoked(lane->port);
-}
-
 void wm__lane_advance(struct wm_lane *lane)
 {
     if (lane->state == LANE_STOPPING)
         advance_stopping(lane);
     else if (lane->revoking)
-        advance_revoking(lane);
+        wm__lane_advance_revoking(lane);
     else if (lane->state == LANE_DRAINING && wm__lane_drained(lane))
         begin_stop(lane);
 }
@@ -288,11 +238,18 @@ void wm_lane_on_stopped(struct wm_lane *lane)
         close_handles(lane);
         return;
     }
-    unsigned shift = lane->attempts < 6 ? lane->attempts : 6;
-    uint64_t wait_ms = (uint64_t)RETRY_FIRST_MS << shift;
     lane->attempts++;
     lane->state = LANE_WAITING;
-    uv_timer_start(&lane->retry, on_retry, wait_ms < RETRY_MOST_MS ? wait_ms : RETRY_MOST_MS, 0);
+    uv_timer_start(&lane->retry, on_retry, wm_backoff_ms(rebuild_backoff, lane->attempts, wm_clock_ns()), 0);
+}
+
+static void begin_drain(struct wm_lane *lane)
+{
+    lane->state = LANE_DRAINING;
+    wm__lane_note_ready(lane);
+    for (size_t i = 0; i < lane->partition_count; i++)
+        wm__lane_cut_waiting(lane, &lane->partitions[i]);
+    wm_lane_pump(lane);
 }
 
 void wm_lane_stop(struct wm_lane *lane)
@@ -304,9 +261,7 @@ void wm_lane_stop(struct wm_lane *lane)
         uv_timer_stop(&lane->retry);
         close_handles(lane);
     } else if (lane->state == LANE_RUNNING) {
-        lane->state = LANE_DRAINING;
-        note_ready(lane);
-        wm_lane_pump(lane);
+        begin_drain(lane);
     } else if (lane->state == LANE_STARTING || (again && lane->state == LANE_DRAINING)) {
         wm__lane_abandon(lane);
     }

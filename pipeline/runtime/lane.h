@@ -10,9 +10,12 @@
  * It fetches while there is room, has messages worked on by the pool, sends outputs in input order of
  * each partition, and commits "everything before this one is out". Exactly-once: one transaction at a
  * time, ended as soon as nothing is in flight and at the latest after an interval; while it is being
- * committed, work goes on and outputs wait. After any failure of its clients the lane gives up what is
- * uncommitted, rebuilds both clients and goes on from the committed position: the same path for
- * every cause, taken rarely. */
+ * committed, work goes on and outputs wait.
+ *
+ * What fails is undone at the smallest cost that is certain. A transaction that cannot be committed is
+ * aborted, and its messages are read again within the running group. When the clients themselves are at
+ * their end, or aborting did not help, both are rebuilt and the lane goes on from the committed
+ * position. */
 #ifndef RUNTIME_LANE_H
 #define RUNTIME_LANE_H
 
@@ -68,10 +71,12 @@ void wm_lane_on_message(struct wm_lane *lane, struct wm_msg *msg);
 void wm_lane_on_assigned(struct wm_lane *lane, const struct wm_position *partitions, size_t count);
 /* These partitions go away (count 0: none was held); `lost`: they are gone already. */
 void wm_lane_on_revoked(struct wm_lane *lane, const struct wm_position *partitions, size_t count, bool lost);
-/* WM_E_LIMIT: this output will never be taken; another error: the clients have to be rebuilt. */
+/* WM_E_LIMIT: this output will never be taken; another error: it was not taken now. */
 void wm_lane_on_delivered(struct wm_lane *lane, const struct wm_output *out, const struct wm_error *err);
+/* WM_E_BUSY: certainly not committed, to be aborted; another error: the clients have to be rebuilt. */
 void wm_lane_on_committed(struct wm_lane *lane, const struct wm_error *err);
-void wm_lane_on_failed(struct wm_lane *lane, const struct wm_error *err); /* rebuild the clients */
+void wm_lane_on_aborted(struct wm_lane *lane, const struct wm_error *err); /* else rebuild the clients */
+void wm_lane_on_failed(struct wm_lane *lane, const struct wm_error *err);  /* rebuild the clients */
 void wm_lane_on_brokers(struct wm_lane *lane, bool reachable);
 void wm_lane_on_producer_stopped(struct wm_lane *lane);
 void wm_lane_on_stopped(struct wm_lane *lane);

@@ -14,17 +14,8 @@
 #include "lane_private.h"
 #include "runtime/output.h"
 
-#define NS_PER_MS      1000000u
-#define FETCH_BUDGET   256  /* messages taken before the loop gets its turn again */
-#define PAUSE_AFTER_MS 1000 /* of pressure */
-
-struct partition *wm__lane_partition(struct wm_lane *lane, const char *topic, int32_t number)
-{
-    for (size_t i = 0; i < lane->partition_count; i++)
-        if (lane->partitions[i].number == number && strcmp(lane->partitions[i].topic, topic) == 0)
-            return &lane->partitions[i];
-    return NULL;
-}
+#define NS_PER_MS    1000000u
+#define FETCH_BUDGET 256 /* messages taken before the loop gets its turn again */
 
 struct wm_msg *wm_lane_new_msg(struct wm_lane *lane)
 {
@@ -33,11 +24,11 @@ struct wm_msg *wm_lane_new_msg(struct wm_lane *lane)
         lane->free_msgs = msg->next;
     else
         msg = wm_malloc(sizeof *msg);
-    *msg = (struct wm_msg){.lane = lane, .epoch = lane->epoch, .taken_ns = wm_clock_ns()};
+    *msg = (struct wm_msg){.lane = lane, .taken_ns = wm_clock_ns()};
     return msg;
 }
 
-static void count_in_flight(struct wm_lane *lane)
+void wm__lane_count_in_flight(struct wm_lane *lane)
 {
     wm_series_set(lane->m.in_flight, (int64_t)lane->in_flight);
     wm_series_set(lane->m.in_flight_bytes, (int64_t)lane->in_flight_bytes);
@@ -59,34 +50,20 @@ void wm__lane_release(struct wm_lane *lane, struct wm_msg *msg)
     lane->free_msgs = msg;
 }
 
-static void drop_window(struct wm_lane *lane, struct partition *p)
+void wm__lane_give_up(struct wm_lane *lane, struct wm_msg *msg)
 {
-    for (struct wm_msg *msg; (msg = wm_window_drop(&p->window)) != NULL;)
+    if (msg->state == WM_MSG_WORKING)
+        msg->orphan = true;
+    else
         wm__lane_release(lane, msg);
-    free(p->topic);
 }
 
-void wm__lane_drop_all(struct wm_lane *lane)
+void wm__lane_forget_outputs(struct wm_lane *lane, struct wm_msg *msg)
 {
-    for (size_t i = 0; i < lane->partition_count; i++)
-        drop_window(lane, &lane->partitions[i]);
-    lane->partition_count = 0;
-    lane->txn = TXN_EMPTY;
-    lane->txn_messages = 0;
-    lane->txn_hurry = lane->pressed = lane->paused = false;
-    count_in_flight(lane);
-}
-
-void wm__lane_drop_revoked(struct wm_lane *lane)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < lane->partition_count; i++) {
-        if (lane->partitions[i].revoked)
-            drop_window(lane, &lane->partitions[i]);
-        else
-            lane->partitions[kept++] = lane->partitions[i];
-    }
-    lane->partition_count = kept;
+    msg->bytes -= msg->outputs->bytes;
+    lane->in_flight_bytes -= msg->outputs->bytes;
+    free(msg->outputs);
+    msg->outputs = NULL;
 }
 
 bool wm__lane_drained(const struct wm_lane *lane)
@@ -138,25 +115,11 @@ static void make_ready(struct wm_lane *lane, struct wm_msg *msg, struct wm_outpu
     add_bytes(lane, msg, outputs->bytes);
 }
 
-void wm_lane_on_message(struct wm_lane *lane, struct wm_msg *msg)
+void wm__lane_submit(struct wm_lane *lane, struct wm_msg *msg)
 {
-    struct partition *p = wm__lane_partition(lane, msg->topic, msg->partition);
-    lane->in_flight++;
-    add_bytes(lane, msg, msg->value.len + msg->key.len + sizeof *msg);
-    if (p == NULL || p->revoked) { /* left in the queue by a rebalance: no longer ours */
-        wm__lane_release(lane, msg);
-        return;
-    }
-    wm_series_add(lane->m.in, 1);
-    wm_series_add(lane->m.in_bytes, msg->value.len);
-    count_in_flight(lane);
-    wm_window_push(&p->window, msg);
-    wm_crash_point(WM_CRASH_FETCH);
-    struct wm_outputs *outputs = answer_at_once(lane, msg);
-    if (outputs != NULL) {
-        make_ready(lane, msg, outputs);
-        return;
-    }
+    msg->batch = NULL;
+    msg->tries++;
+    msg->last_try = msg->tries >= (unsigned)lane->settings->retry_attempts;
     if (lane->batch_last != NULL)
         lane->batch_last->batch = msg;
     else
@@ -165,7 +128,50 @@ void wm_lane_on_message(struct wm_lane *lane, struct wm_msg *msg)
     lane->in_pool++;
 }
 
-static bool is_live(const struct wm_lane *lane)
+void wm__lane_submit_batch(struct wm_lane *lane)
+{
+    struct wm_msg *first = lane->batch_first;
+    lane->batch_first = lane->batch_last = NULL;
+    if (first != NULL)
+        wm_pool_submit(lane->env.pool, lane->env.work, first);
+}
+
+/* After a roll-back the client must go on where it was told to: anything else would leave a gap. */
+static bool came_as_told(struct wm_lane *lane, struct partition *p, const struct wm_msg *msg)
+{
+    struct wm_error err = {0};
+    int64_t want = p->rolled_back_to;
+    p->rolled_back_to = -1;
+    if (want < 0 || msg->offset == want)
+        return true;
+    wm_fail(&err, WM_E_KAFKA, "%s/%d was to be read again from offset %lld and came back with %lld", msg->topic,
+            (int)msg->partition, (long long)want, (long long)msg->offset);
+    wm_lane_on_failed(lane, &err);
+    return false;
+}
+
+void wm_lane_on_message(struct wm_lane *lane, struct wm_msg *msg)
+{
+    struct partition *p = wm__lane_partition(lane, msg->topic, msg->partition);
+    lane->in_flight++;
+    add_bytes(lane, msg, msg->value.len + msg->key.len + sizeof *msg);
+    if (p == NULL || p->revoked || !came_as_told(lane, p, msg)) { /* left in the queue: no longer ours */
+        wm__lane_release(lane, msg);
+        return;
+    }
+    wm_series_add(lane->m.in, 1);
+    wm_series_add(lane->m.in_bytes, msg->value.len);
+    wm__lane_count_in_flight(lane);
+    wm_window_push(&p->window, msg);
+    wm_crash_point(WM_CRASH_FETCH);
+    struct wm_outputs *outputs = answer_at_once(lane, msg);
+    if (outputs != NULL)
+        make_ready(lane, msg, outputs);
+    else
+        wm__lane_submit(lane, msg);
+}
+
+bool wm__lane_is_live(const struct wm_lane *lane)
 {
     return lane->state == LANE_RUNNING || lane->state == LANE_DRAINING;
 }
@@ -184,13 +190,17 @@ void wm_lane_on_worked(struct wm_lane *lane, struct wm_msg *msg)
     wm_crash_point(WM_CRASH_WORK);
     lane->in_pool--;
     add_bytes(lane, msg, msg->outputs->bytes);
-    if (msg->outputs->fatal == WM_OK)
-        msg->state = WM_MSG_READY;
-    else if (is_live(lane))
-        stop_for_good(lane, msg->outputs->fatal_text.ptr);
+    msg->state = WM_MSG_READY;
+    enum wm_fate fate = wm_code_fate(msg->outputs->verdict);
+    if (msg->orphan)
+        wm__lane_release(lane, msg);
+    else if (fate == WM_FATAL && wm__lane_is_live(lane))
+        stop_for_good(lane, msg->outputs->why.ptr);
+    else if (fate == WM_RETRY && wm__lane_is_live(lane))
+        wm__lane_wait(lane, wm__lane_partition(lane, msg->topic, msg->partition), msg);
 }
 
-static bool has_room(const struct wm_lane *lane)
+bool wm__lane_has_room(const struct wm_lane *lane)
 {
     return lane->in_flight < (size_t)lane->settings->max_in_flight_messages &&
            lane->in_flight_bytes < (size_t)lane->settings->max_in_flight_bytes;
@@ -237,14 +247,12 @@ static bool send_outputs(struct wm_lane *lane, struct wm_msg *msg)
         if (code == WM_E_LIMIT && first) {
             code = send_dead(lane, msg, &err);
         } else if (code == WM_E_LIMIT) {
-            /* Some of its outputs are out: only a rebuilt lane can take them back. */
-            remember_poison(lane, msg, err.text);
-            code = WM_E_KAFKA;
+            remember_poison(lane, msg, err.text); /* some of its outputs are out and have to be taken back */
         }
         if (code == WM_E_BUSY)
             return false;
         if (code != WM_OK) {
-            wm_lane_on_failed(lane, &(struct wm_error){code, "an output could not be handed to the producer"});
+            wm__lane_roll_back(lane, &err);
             return false;
         }
         msg->sent++;
@@ -285,11 +293,12 @@ static bool send_ready(struct wm_lane *lane)
     return any;
 }
 
+/* Messages that will be sent soon. */
 static size_t unsent(const struct wm_lane *lane)
 {
     size_t n = 0;
     for (size_t i = 0; i < lane->partition_count; i++)
-        n += lane->partitions[i].window.unsent;
+        n += lane->partitions[i].waiting == 0 ? lane->partitions[i].window.unsent : 0;
     return n;
 }
 
@@ -338,6 +347,7 @@ static void settle(struct wm_lane *lane)
             if (is_poison(lane, msg))
                 wm__lane_poison_clear(lane);
             wm__lane_release(lane, msg);
+            lane->attempts = lane->aborts = 0;
         }
         if (offset >= 0 && !lane->exactly_once) {
             lane->port->ops->commit(lane->port, &(struct wm_position){p->topic, p->number, offset}, 1);
@@ -345,17 +355,23 @@ static void settle(struct wm_lane *lane)
             wm_series_add(lane->m.commits, 1);
         }
     }
-    count_in_flight(lane);
+    wm__lane_count_in_flight(lane);
 }
 
 void wm_lane_on_committed(struct wm_lane *lane, const struct wm_error *err)
 {
     if (lane->state == LANE_STOPPING)
         return;
-    if (err->code != WM_OK) {
+    if (err->code != WM_OK && err->code != WM_E_BUSY) {
         wm_lane_on_failed(lane, err);
         return;
     }
+    lane->txn = TXN_ENDING;
+    if (err->code == WM_E_BUSY) {
+        wm__lane_roll_back(lane, err);
+        return;
+    }
+    wm_series_add(lane->m.txn_committed, 1);
     wm_series_add(lane->m.commits, 1);
     wm_series_observe_ns(lane->m.commit_seconds, wm_clock_ns() - lane->commit_since_ns);
     lane->txn = TXN_EMPTY;
@@ -371,10 +387,14 @@ void wm_lane_on_delivered(struct wm_lane *lane, const struct wm_output *out, con
         return;
     lane->unacked--;
     out->msg->unacked--;
+    if (err->code == WM_E_LIMIT)
+        remember_poison(lane, out->msg, err->text);
+    if (lane->txn == TXN_ABORTING) {
+        wm__lane_finish_roll_back(lane);
+        return;
+    }
     if (err->code != WM_OK) {
-        if (err->code == WM_E_LIMIT)
-            remember_poison(lane, out->msg, err->text);
-        wm_lane_on_failed(lane, err);
+        wm__lane_roll_back(lane, err);
         return;
     }
     if (out->to == WM_TO_OUTPUT) {
@@ -387,12 +407,12 @@ void wm_lane_on_delivered(struct wm_lane *lane, const struct wm_output *out, con
     }
 }
 
-static void submit_batch(struct wm_lane *lane)
+/* A paused client is still asked: rebalances come by the same way, and a client that is never asked
+ * loses its partitions. */
+static bool may_fetch(const struct wm_lane *lane)
 {
-    struct wm_msg *first = lane->batch_first;
-    lane->batch_first = lane->batch_last = NULL;
-    if (first != NULL)
-        wm_pool_submit(lane->env.pool, lane->env.work, first);
+    return lane->state == LANE_RUNNING && !lane->revoking && lane->txn != TXN_ABORTING &&
+           (lane->paused || wm__lane_has_room(lane));
 }
 
 /* Reads the port's queues. Stopping before their end needs another turn, or they would never wake us
@@ -400,13 +420,12 @@ static void submit_batch(struct wm_lane *lane)
 static void poll_port(struct wm_lane *lane)
 {
     lane->more = true;
-    for (int i = 0; lane->more && is_live(lane) && i < FETCH_BUDGET; i++) {
-        bool fetch = lane->state == LANE_RUNNING && !lane->revoking && has_room(lane);
-        lane->more = lane->port->ops->poll(lane->port, fetch);
+    for (int i = 0; lane->more && wm__lane_is_live(lane) && i < FETCH_BUDGET; i++) {
+        lane->more = lane->port->ops->poll(lane->port, may_fetch(lane));
     }
     if (lane->more)
         uv_async_send(&lane->again);
-    submit_batch(lane);
+    wm__lane_submit_batch(lane);
 }
 
 void wm_lane_pump(struct wm_lane *lane)
@@ -414,39 +433,19 @@ void wm_lane_pump(struct wm_lane *lane)
     if (lane->pumping)
         return;
     lane->pumping = true;
-    if (is_live(lane)) {
-        bool had_room = has_room(lane);
+    if (wm__lane_is_live(lane)) {
+        bool fetched = may_fetch(lane);
         poll_port(lane);
         send_ready(lane);
-        if (is_live(lane) && lane->exactly_once)
+        if (wm__lane_is_live(lane) && lane->exactly_once)
             end_transaction(lane);
-        else if (is_live(lane))
+        else if (wm__lane_is_live(lane))
             settle(lane);
-        if (!had_room && has_room(lane))
+        if (!fetched && may_fetch(lane))
             uv_async_send(&lane->again); /* the queue may hold what was not taken */
     }
     lane->pumping = false;
     wm__lane_advance(lane);
-}
-
-void wm__lane_tick_flow(struct wm_lane *lane)
-{
-    uint64_t now = wm_clock_ns();
-    bool pressed = lane->state == LANE_RUNNING && !lane->revoking && !has_room(lane);
-    if (pressed && !lane->pressed)
-        lane->pressed_since_ns = now;
-    lane->pressed = pressed;
-    bool pause = pressed && now - lane->pressed_since_ns > (uint64_t)PAUSE_AFTER_MS * NS_PER_MS;
-    bool resume = lane->paused && lane->in_flight_bytes < (size_t)lane->settings->max_in_flight_bytes / 2 &&
-                  lane->in_flight < (size_t)lane->settings->max_in_flight_messages / 2 + 1;
-    if (pause && !lane->paused) {
-        wm_series_add(lane->m.pauses, 1);
-        lane->paused = true;
-        lane->port->ops->pause(lane->port, true);
-    } else if (resume) {
-        lane->paused = false;
-        lane->port->ops->pause(lane->port, false);
-    }
 }
 
 static void after_stage(void *ctx, size_t stage, const struct wm_article *article, enum wm_code code, uint64_t ns)

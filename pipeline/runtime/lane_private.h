@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What lane.c (life) and lane_flow.c (messages) share. */
+/* What lane.c (life), lane_group.c (partitions come and go), lane_flow.c (messages) and lane_retry.c
+ * (messages that wait) share. */
 #ifndef RUNTIME_LANE_PRIVATE_H
 #define RUNTIME_LANE_PRIVATE_H
 
@@ -22,17 +23,21 @@ enum wm_txn {
     TXN_OPEN,       /* holds sent messages */
     TXN_ENDING,     /* nothing more goes in; delivery reports are awaited */
     TXN_COMMITTING, /* the port is at it */
+    TXN_ABORTING,   /* the port is at it; then what it held is read again */
 };
 
 struct partition {
     char *topic;
     int32_t number;
-    bool revoked; /* going away: drained, then dropped */
+    bool revoked;           /* going away: drained, then dropped */
+    bool paused;            /* the client fetches nothing of it */
+    size_t waiting;         /* messages in the window that wait for their next try */
+    int64_t rolled_back_to; /* the message that must come next; -1 = any */
     struct wm_window window;
 };
 
-/* A message that failed in delivery for itself, not for the connection: after the rebuild it becomes
- * a dead letter, or it would fail for ever. */
+/* A message that failed in delivery for itself, not for the connection: when it is read again it
+ * becomes a dead letter, or it would fail for ever. */
 struct poison {
     char *topic;
     int32_t partition;
@@ -53,10 +58,12 @@ struct wm_lane {
     bool brokers_gone;
     bool revoking; /* wm_lane_on_revoked waits for its answer */
     bool producer_stopped;
-    bool pumping; /* wm_lane_pump is on the stack */
-    unsigned epoch, attempts;
-    char why[400]; /* the last failure, for /readyz */
-    uint64_t drain_until_ns;
+    bool pumping;            /* wm_lane_pump is on the stack */
+    bool aborted;            /* the port has aborted; reports may still be missing */
+    unsigned attempts;       /* rebuilds since the last commit */
+    unsigned aborts;         /* aborted transactions since the last commit */
+    char why[400];           /* the last failure, for /readyz */
+    uint64_t drain_until_ns; /* while revoking: for drain, flush and commit together */
 
     struct partition *partitions;
     size_t partition_count, partition_cap;
@@ -66,6 +73,7 @@ struct wm_lane {
     size_t in_flight, in_flight_bytes;
     size_t unacked; /* outputs without a report */
     struct poison poison;
+    size_t waiting; /* messages that wait for their next try */
 
     enum wm_txn txn;
     uint64_t txn_since_ns, commit_since_ns, pressed_since_ns;
@@ -81,22 +89,47 @@ struct wm_lane {
 
     struct {
         struct wm_series *in, *in_bytes, *out, *out_bytes, *urgent, *dropped, *tombstones, *latency, *in_flight,
-            *in_flight_bytes, *assigned, *ready, *commits, *commit_seconds, *restarts, *pauses;
+            *in_flight_bytes, *assigned, *ready, *commits, *commit_seconds, *restarts, *pauses, *retries, *waiting,
+            *rebalances, *txn_committed, *txn_aborted;
         struct wm_series **stage_in, **stage_out, **stage_seconds; /* by stage */
     } m;
 };
 
+/* lane.c */
 /* The lane's state changed in a way that may let it go on: finish a drain, a revocation, a stop. */
 void wm__lane_advance(struct wm_lane *lane);
 /* Gives up what is uncommitted and stops the clients; `failed` = to start again. */
 void wm__lane_abandon(struct wm_lane *lane);
+void wm__lane_note_ready(struct wm_lane *lane);
 
+/* lane_group.c */
 struct partition *wm__lane_partition(struct wm_lane *lane, const char *topic, int32_t number);
-void wm__lane_release(struct wm_lane *lane, struct wm_msg *msg); /* back to port and free list */
+/* Exactly-once: aborts the transaction and reads its messages again, within the group. At-least-once,
+ * and when aborting does not help: rebuilds the clients. */
+void wm__lane_roll_back(struct wm_lane *lane, const struct wm_error *why);
+void wm__lane_finish_roll_back(struct wm_lane *lane);
+void wm__lane_advance_revoking(struct wm_lane *lane);
 void wm__lane_drop_all(struct wm_lane *lane);
-void wm__lane_drop_revoked(struct wm_lane *lane);
+void wm__lane_tick_group(struct wm_lane *lane);
+
+/* lane_flow.c */
+void wm__lane_release(struct wm_lane *lane, struct wm_msg *msg); /* back to port and free list */
+void wm__lane_forget_outputs(struct wm_lane *lane, struct wm_msg *msg);
+/* Lets go of a message that is off its window, at once or when its worker hands it back. */
+void wm__lane_give_up(struct wm_lane *lane, struct wm_msg *msg);
+bool wm__lane_has_room(const struct wm_lane *lane);
+bool wm__lane_is_live(const struct wm_lane *lane);
 bool wm__lane_drained(const struct wm_lane *lane); /* nothing fetched that is not committed */
-void wm__lane_tick_flow(struct wm_lane *lane);
+void wm__lane_count_in_flight(struct wm_lane *lane);
+void wm__lane_submit(struct wm_lane *lane, struct wm_msg *msg); /* to the pool, with the others of this turn */
+void wm__lane_submit_batch(struct wm_lane *lane);
 void wm__lane_poison_clear(struct wm_lane *lane);
+
+/* lane_retry.c */
+void wm__lane_wait(struct wm_lane *lane, struct partition *p, struct wm_msg *msg);
+void wm__lane_tick_retry(struct wm_lane *lane);
+/* Gives up the first waiting message of the partition and those behind it: they are read again by
+ * whoever has the partition next. */
+void wm__lane_cut_waiting(struct wm_lane *lane, struct partition *p);
 
 #endif

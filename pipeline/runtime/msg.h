@@ -7,6 +7,8 @@
  *   send    loop    lane    outputs go to the client, in input order of the partition
  *   settle  loop    lane    every output is acknowledged and the offset is committed (or stored)
  *
+ * Between work and send a message may wait and be worked on again, when a stage was hindered for now.
+ *
  * One owner at each moment; a wm_msg is never touched by two threads at once. */
 #ifndef RUNTIME_MSG_H
 #define RUNTIME_MSG_H
@@ -39,12 +41,19 @@ struct wm_output {
 struct wm_outputs {
     size_t count, bytes;
     bool urgent;
-    enum wm_code fatal;       /* a stage cannot go on at all: nothing of this is published; else WM_OK */
-    struct wm_str fatal_text; /* NUL-terminated */
+    /* WM_OK: publish the list. Of fate WM_RETRY: work on the message again later. Of fate WM_FATAL: a
+     * stage cannot go on at all. In both nothing of this is published. */
+    enum wm_code verdict;
+    struct wm_str why; /* of the verdict; NUL-terminated */
     struct wm_output list[];
 };
 
-enum wm_msg_state { WM_MSG_WORKING, WM_MSG_READY, WM_MSG_SENT };
+enum wm_msg_state {
+    WM_MSG_WORKING, /* with the workers, or on the way there */
+    WM_MSG_WAITING, /* for its next try */
+    WM_MSG_READY,   /* its outputs may be sent when its turn has come */
+    WM_MSG_SENT,
+};
 
 struct wm_lane;
 
@@ -54,9 +63,12 @@ struct wm_msg {
     struct wm_lane *lane;
     size_t work; /* the pool's index of the lane */
     enum wm_msg_state state;
-    unsigned epoch;   /* of the lane when it was taken; an older one is only released */
+    bool orphan;      /* given up while a worker had it: only released when it comes back */
+    bool last_try;    /* a passing failure is a refusal now */
+    unsigned tries;   /* by workers, counting the present one */
     unsigned unacked; /* outputs handed to the client and not yet reported */
     unsigned sent;    /* outputs handed to the client */
+    uint64_t retry_at_ns;
     uint64_t taken_ns;
     size_t bytes; /* counted as in flight */
 
@@ -68,6 +80,7 @@ struct wm_msg {
     bool has_value;    /* false = tombstone */
     struct wm_str key; /* ptr NULL = null key */
     struct wm_str value, content_type;
+    struct wm_str only_items; /* "2,5": publish these of its items, counted from 1; empty = all */
 
     struct wm_outputs *outputs; /* NULL until worked on */
     uint64_t worked_ns;         /* time the stages took */

@@ -5,6 +5,10 @@
 
 #include "base/arena.h"
 
+#define MAX_NUMBER 100000000u /* of items; keeps a list of digits within the type */
+
+static const char missing_text[] = "the message was sent again for an item that it does not hold any more";
+
 /* Hands out the bytes behind the array. */
 struct packer {
     struct wm_outputs *outputs;
@@ -68,13 +72,21 @@ static void add_published(struct packer *packer, const struct wm_msg *msg, const
     packer->outputs->urgent = true;
 }
 
+/* What one item's code means for the whole message. */
+static void judge(struct wm_outputs *outputs, const struct wm_msg *msg, enum wm_code code, struct wm_str why)
+{
+    enum wm_fate fate = wm_code_fate(code);
+    bool again = fate == WM_RETRY && !msg->last_try && outputs->verdict == WM_OK;
+    if (!again && (fate != WM_FATAL || wm_code_fate(outputs->verdict) == WM_FATAL))
+        return;
+    outputs->verdict = code;
+    outputs->why = why;
+}
+
 static void add_refused(struct packer *packer, const struct wm_msg *msg, const struct wm_item *item, unsigned number)
 {
     struct wm_str text = pack_text(packer, item->text);
-    if (wm_code_fate(item->code) == WM_FATAL && packer->outputs->fatal == WM_OK) {
-        packer->outputs->fatal = item->code;
-        packer->outputs->fatal_text = text;
-    }
+    judge(packer->outputs, msg, item->code, text);
     packer->outputs->list[packer->outputs->count++] = (struct wm_output){.to = WM_TO_DEAD,
                                                                          .value = msg->value,
                                                                          .null_value = !msg->has_value,
@@ -84,23 +96,70 @@ static void add_refused(struct packer *packer, const struct wm_msg *msg, const s
                                                                          .item = number};
 }
 
-struct wm_outputs *wm_outputs_of_items(const struct wm_msg *msg, const struct wm_item *items, bool urgent)
+/* The next number of a list such as "2,5"; 0 at its end. What is no number is passed over. */
+static unsigned next_number(struct wm_str *list)
+{
+    unsigned number = 0;
+    bool any = false;
+    for (; list->len > 0; list->ptr++, list->len--) {
+        bool digit = *list->ptr >= '0' && *list->ptr <= '9';
+        if (digit && number < MAX_NUMBER)
+            number = number * 10 + (unsigned)(*list->ptr - '0');
+        else if (any && number > 0)
+            break;
+        any = digit;
+    }
+    return number;
+}
+
+static bool is_wanted(const struct wm_msg *msg, unsigned number)
+{
+    struct wm_str list = msg->only_items;
+    unsigned next = next_number(&list);
+    if (next == 0)
+        return true;
+    while (next != 0 && next != number)
+        next = next_number(&list);
+    return next == number;
+}
+
+/* Items that were asked for and are not there any more, since the stages have changed. */
+static void add_missing(struct packer *packer, const struct wm_msg *msg, unsigned count)
+{
+    struct wm_str list = msg->only_items;
+    for (unsigned number; (number = next_number(&list)) != 0;)
+        if (number > count)
+            add_refused(packer, msg, &(struct wm_item){.code = WM_E_NO_STORY, .stage = "", .text = missing_text},
+                        number);
+}
+
+static struct packer packer_for(const struct wm_msg *msg, const struct wm_item *items)
 {
     size_t count = 0, bytes = 0;
+    struct wm_str list = msg->only_items;
     for (const struct wm_item *item = items; item != NULL; item = item->next) {
         count += is_published(item) ? 2 : is_refused(item);
         bytes += item->guid.len + (item->value.ptr != msg->value.ptr ? item->value.len : 0);
         bytes += is_refused(item) ? strlen(item->text) + 1 : 0;
     }
-    struct packer packer = packer_new(count, bytes);
+    for (; next_number(&list) != 0; count++)
+        bytes += sizeof missing_text;
+    return packer_new(count, bytes);
+}
+
+struct wm_outputs *wm_outputs_of_items(const struct wm_msg *msg, const struct wm_item *items, bool urgent)
+{
+    struct packer packer = packer_for(msg, items);
     unsigned number = 0;
     for (const struct wm_item *item = items; item != NULL; item = item->next) {
-        number++;
+        if (!is_wanted(msg, ++number))
+            continue;
         if (is_published(item))
             add_published(&packer, msg, item, items->next != NULL, urgent);
         else if (is_refused(item))
             add_refused(&packer, msg, item, number);
     }
+    add_missing(&packer, msg, number);
     return packer.outputs;
 }
 

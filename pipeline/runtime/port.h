@@ -34,8 +34,14 @@ struct wm_port_ops {
     enum wm_code (*send)(struct wm_port *port, struct wm_output *out, struct wm_error *err);
 
     /* Exactly-once: ends the transaction with these positions and begins the next: wm_lane_on_committed.
-     * At-least-once: notes the positions for the next offset commit; no answer. */
+     * Tried until it is decided, stop_producer breaks it off. At-least-once: notes the positions for
+     * the next offset commit; no answer. */
     void (*commit)(struct wm_port *port, const struct wm_position *positions, size_t count);
+
+    /* Exactly-once: aborts the transaction, lets the consumer go back to these positions, and begins
+     * the next: wm_lane_on_aborted. What was handed to the producer is reported meanwhile, as failed
+     * or not. Until the answer nothing is fetched, sent or committed. */
+    void (*abort)(struct wm_port *port, const struct wm_position *positions, size_t count);
 
     /* Gives the client's memory behind the message back. */
     void (*release)(struct wm_port *port, struct wm_msg *msg);
@@ -43,8 +49,8 @@ struct wm_port_ops {
     /* The lane has done what wm_lane_on_revoked asked for: give the partitions up. */
     void (*revoked)(struct wm_port *port);
 
-    /* Stops or resumes fetching of all assigned partitions, for pressure that lasts. */
-    void (*pause)(struct wm_port *port, bool paused);
+    /* Stops or resumes fetching of these partitions (offsets unused). */
+    void (*pause)(struct wm_port *port, const struct wm_position *positions, size_t count, bool paused);
 
     /* In this order: stop_producer (ends or aborts what it holds; nothing is borrowed any more when
      * wm_lane_on_producer_stopped comes), then, with every message released, stop_consumer (leaves

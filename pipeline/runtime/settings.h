@@ -30,6 +30,8 @@ struct wm_lane_settings {
     const char *delivery;                        /* "exactly-once" or "at-least-once" */
     int64_t commit_interval_ms, commit_messages; /* a transaction ends at the latest after either */
     int64_t max_in_flight_bytes, max_in_flight_messages;
+    int64_t retry_attempts; /* altogether, the first included */
+    int64_t retry_backoff_ms, retry_backoff_max_ms;
     int64_t max_article_bytes;   /* larger input is a dead letter */
     int64_t max_article_memory;  /* arena limit */
     int64_t max_items;           /* items of one message */
@@ -40,8 +42,9 @@ struct wm_lane_settings {
 };
 
 struct wm_settings {
-    const char *instance; /* part of client and transactional ids; default HOST-PID */
-    int64_t workers;      /* threads; 0 = one per core */
+    const char *instance;   /* part of client and transactional ids; default HOST-PID */
+    const char *membership; /* of consumer groups: "dynamic" or "static" */
+    int64_t workers;        /* threads; 0 = one per core */
     int64_t shutdown_deadline_ms;
     const char *log_level, *log_format;          /* "warn"; "logfmt" or "json" */
     const char *admin_listen;                    /* "127.0.0.1:9464"; "" = none */

@@ -424,6 +424,19 @@ static const char *default_instance(struct wm_reader *reader)
     return wm_str_printf(reader->arena, "%s-%ld", host, (long)getpid()).ptr;
 }
 
+static void read_instance(struct wm_reader *reader, const struct wm_yaml *root)
+{
+    struct wm_settings *settings = reader->settings;
+    if (settings->instance != NULL && *settings->instance != '\0') {
+        check_name(reader, wm_yaml_get(root, "instance"), "instance", settings->instance, "._-");
+        return;
+    }
+    settings->instance = default_instance(reader);
+    if (strcmp(settings->membership, "static") == 0)
+        wm__settings_fault(reader, wm_yaml_get(root, "membership"),
+                           "membership: static needs an `instance`, a name that the process keeps over restarts");
+}
+
 static void check_listen(struct wm_reader *reader, const struct wm_yaml *node, const char *listen)
 {
     const char *colon = strrchr(listen, ':');
@@ -447,9 +460,6 @@ void wm__settings_read(struct wm_reader *reader, struct wm_yaml *root)
     settings->kafka = read_pairs(reader, root, "kafka");
     read_stages(reader, root);
     read_lanes(reader, root);
-    if (settings->instance == NULL || *settings->instance == '\0')
-        settings->instance = default_instance(reader);
-    else
-        check_name(reader, wm_yaml_get(root, "instance"), "instance", settings->instance, "._-");
+    read_instance(reader, root);
     check_listen(reader, wm_yaml_get(wm_yaml_get(root, "admin"), "listen"), settings->admin_listen);
 }

@@ -7,6 +7,7 @@
 
 static const char *const levels[] = {"error", "warn", "info", "debug", NULL};
 static const char *const formats[] = {"logfmt", "json", NULL};
+static const char *const memberships[] = {"dynamic", "static", NULL};
 static const char *const deliveries[] = {"exactly-once", "at-least-once", NULL};
 
 const struct wm_option wm__settings_top[] = {
@@ -14,6 +15,13 @@ const struct wm_option wm__settings_top[] = {
      .help = "Name of this process among its likes, part of client and transactional ids: letters, digits, \".\", "
              "\"_\", \"-\". HOST-PID if not given.",
      WM_FIELD(struct wm_settings, instance)},
+    {.name = "membership",
+     .fallback = "dynamic",
+     .choices = memberships,
+     .help = "static: the process keeps its partitions over a restart that takes less than session.timeout.ms, without "
+             "a rebalance; it is known to its groups as wiremill-LANE-INSTANCE and needs an `instance` of its own. "
+             "dynamic: it leaves its groups when it stops.",
+     WM_FIELD(struct wm_settings, membership)},
     {.name = "workers",
      .fallback = "0",
      .min = "0",
@@ -118,6 +126,27 @@ const struct wm_option wm__settings_lane[] = {
      .max = "1000000",
      .help = "Fetching stops while so many messages are being worked on.",
      WM_FIELD(struct wm_lane_settings, max_in_flight_messages)},
+    {.name = "retry-attempts",
+     .fallback = "5",
+     .min = "1",
+     .max = "1000",
+     .help = "How often a message is tried when a stage says that it is hindered for now; then it becomes a dead "
+             "letter. Meanwhile its partition waits and the others go on.",
+     WM_FIELD(struct wm_lane_settings, retry_attempts)},
+    {.name = "retry-backoff",
+     .fallback = "500ms",
+     .min = "1ms",
+     .max = "1h",
+     .unit = WM_MILLISECONDS,
+     .help = "The wait before the second try; it doubles with each further one, less up to a quarter at random.",
+     WM_FIELD(struct wm_lane_settings, retry_backoff_ms)},
+    {.name = "retry-backoff-max",
+     .fallback = "30s",
+     .min = "1ms",
+     .max = "24h",
+     .unit = WM_MILLISECONDS,
+     .help = "The longest wait before a further try.",
+     WM_FIELD(struct wm_lane_settings, retry_backoff_max_ms)},
     {.name = "max-article-bytes",
      .fallback = "8MB",
      .min = "1KB",

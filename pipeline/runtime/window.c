@@ -49,3 +49,22 @@ struct wm_msg *wm_window_settle(struct wm_window *window)
     const struct wm_msg *msg = window->first;
     return msg != NULL && msg->state == WM_MSG_SENT && msg->unacked == 0 ? wm_window_drop(window) : NULL;
 }
+
+struct wm_msg *wm_window_cut(struct wm_window *window)
+{
+    struct wm_msg *before = NULL, *msg = window->first;
+    for (; msg != NULL && msg->state != WM_MSG_WAITING; msg = msg->next)
+        before = msg;
+    if (msg == NULL)
+        return NULL;
+    if (before != NULL)
+        before->next = NULL;
+    else
+        window->first = NULL;
+    window->last = before;
+    if (window->to_send == msg)
+        window->to_send = NULL;
+    for (const struct wm_msg *cut = msg; cut != NULL; cut = cut->next)
+        window->unsent--; /* what waits is not sent, nor is what stands behind it */
+    return msg;
+}

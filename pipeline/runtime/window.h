@@ -30,4 +30,7 @@ struct wm_msg *wm_window_settle(struct wm_window *window);
 /* Takes the oldest message off in whatever state, for giving up; NULL when empty. */
 struct wm_msg *wm_window_drop(struct wm_window *window);
 
+/* Takes the oldest waiting message and all behind it off, linked by `next`; NULL when none waits. */
+struct wm_msg *wm_window_cut(struct wm_window *window);
+
 #endif

@@ -38,8 +38,11 @@ struct fake_port {
     size_t commit_count;
     bool answer_commits;
     size_t held; /* messages not yet released */
-    int starts, revoked, producer_stops, consumer_stops;
+    int starts, aborts, revoked, producer_stops, consumer_stops;
     bool paused, freed;
+    bool abort_fails;
+    size_t goes_wrong;         /* goes back to so many messages too late */
+    enum wm_code commit_fails; /* the next commit does, once */
 };
 
 static struct fake_port *fake_of(struct wm_port *base)
@@ -109,6 +112,12 @@ static enum wm_code fake_send(struct wm_port *base, struct wm_output *out, struc
 static void fake_commit(struct wm_port *base, const struct wm_position *positions, size_t count)
 {
     struct fake_port *port = fake_of(base);
+    enum wm_code code = port->commit_fails;
+    port->commit_fails = WM_OK;
+    if (code != WM_OK) {
+        wm_lane_on_committed(base->lane, &(struct wm_error){code, "as the test wants it"});
+        return;
+    }
     port->committed[port->commit_count++] = count > 0 ? positions[0].offset : -1;
     if (port->answer_commits)
         wm_lane_on_committed(base->lane, &(struct wm_error){0});
@@ -125,9 +134,25 @@ static void fake_revoked(struct wm_port *base)
     fake_of(base)->revoked++;
 }
 
-static void fake_pause(struct wm_port *base, bool paused)
+static void fake_pause(struct wm_port *base, const struct wm_position *positions, size_t count, bool paused)
 {
+    (void)positions;
+    assert_true(count > 0);
     fake_of(base)->paused = paused;
+}
+
+/* Purges what was sent, as a client does, and goes back to the first position. */
+static void fake_abort(struct wm_port *base, const struct wm_position *positions, size_t count)
+{
+    struct fake_port *port = fake_of(base);
+    port->aborts++;
+    for (size_t i = 0; i < port->sent_count; i++)
+        fake_report(port, i, WM_E_KAFKA);
+    port->reported = port->sent_count;
+    for (size_t i = 0; count > 0 && i < port->input_count; i++)
+        if (port->inputs[i].offset == positions[0].offset)
+            port->taken = i + port->goes_wrong;
+    wm_lane_on_aborted(base->lane, &(struct wm_error){.code = port->abort_fails ? WM_E_KAFKA : WM_OK});
 }
 
 static void fake_stop_producer(struct wm_port *base)
@@ -151,6 +176,7 @@ static const struct wm_port_ops fake_ops = {.start = fake_start,
                                             .poll = fake_poll,
                                             .send = fake_send,
                                             .commit = fake_commit,
+                                            .abort = fake_abort,
                                             .release = fake_release,
                                             .revoked = fake_revoked,
                                             .pause = fake_pause,

@@ -2,6 +2,8 @@
 /* The lane's promises, on a port without a broker. */
 #include "support/test.h"
 
+#include <stdatomic.h>
+
 #include "fake_port.h"
 
 struct fixture {
@@ -40,6 +42,8 @@ static void on_worked(void *ctx, struct wm_msg *done)
     wm_lane_pump(f->lane);
 }
 
+static atomic_int busy; /* times that the stage is hindered by a message "busy" */
+
 /* Spends more work on messages that begin with a larger letter, so that workers overtake each other. */
 static enum wm_code slow_process(struct wm_call *call, struct wm_article *article, struct wm_error *err)
 {
@@ -51,6 +55,8 @@ static enum wm_code slow_process(struct wm_call *call, struct wm_article *articl
         return wm_fail(err, WM_E_MODEL, "the model is gone");
     if (wm_str_starts(article->raw, "drop"))
         return WM_E_DROP;
+    if (wm_str_starts(article->raw, "busy") && atomic_fetch_sub(&busy, 1) > 0)
+        return wm_fail(err, WM_E_BUSY, "busy as asked");
     for (unsigned i = 0; i < (unsigned)article->raw.ptr[0] * 2000u; i++)
         sum += i ^ (sum << 1);
     wm_json_set_int(wm_article_record(article), "sum", sum & 1);
@@ -83,6 +89,9 @@ static struct fixture *fixture_new(const char *delivery, bool with_stage)
                                             .commit_messages = 1000,
                                             .max_in_flight_bytes = 1 << 20,
                                             .max_in_flight_messages = 100,
+                                            .retry_attempts = 3,
+                                            .retry_backoff_ms = 1,
+                                            .retry_backoff_max_ms = 2,
                                             .max_article_bytes = 1000,
                                             .max_article_memory = 1 << 20,
                                             .max_items = 10,
@@ -274,10 +283,35 @@ static void fetching_stops_at_the_limit_and_goes_on_below_it(void **state)
     fixture_free(f);
 }
 
-static void a_failed_delivery_rebuilds_the_clients_and_repeats_what_was_not_committed(void **state)
+static void run_until_committed(struct fixture *f)
+{
+    while (f->port.commit_count == 0)
+        uv_run(&f->loop, UV_RUN_ONCE);
+}
+
+static void a_failed_delivery_is_rolled_back_within_the_group_and_sent_again(void **state)
 {
     (void)state;
     struct fixture *f = fixture_new("exactly-once", false);
+    f->port.report_at_once = false;
+    add_input(f, "one");
+    add_input(f, "two");
+    wm_lane_start(f->lane, f->pool);
+    fake_report(&f->port, 0, WM_E_KAFKA);
+    f->port.report_at_once = true;
+    run_until_committed(f);
+    assert_int_equal(f->port.starts, 1);
+    assert_int_equal(f->port.aborts, 1);
+    assert_int_equal(f->port.sent_count, 4);
+    assert_string_equal(f->port.sent[2].value, "one");
+    assert_int_equal(f->port.committed[0], 2);
+    fixture_free(f);
+}
+
+static void at_least_once_a_failed_delivery_rebuilds_the_clients(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("at-least-once", false);
     f->port.report_at_once = false;
     add_input(f, "one");
     wm_lane_start(f->lane, f->pool);
@@ -287,28 +321,168 @@ static void a_failed_delivery_rebuilds_the_clients_and_repeats_what_was_not_comm
     assert_int_equal(f->port.held, 0);
     f->port.report_at_once = true;
     f->port.reported = f->port.sent_count;
-    while (f->port.commit_count == 0)
-        uv_run(&f->loop, UV_RUN_ONCE);
+    run_until_committed(f);
     assert_int_equal(f->port.starts, 2);
     assert_int_equal(f->port.committed[0], 1);
     fixture_free(f);
 }
 
-static void a_message_the_broker_will_never_take_is_a_dead_letter_after_the_rebuild(void **state)
+static void a_transaction_that_cannot_be_committed_is_aborted_and_its_messages_come_again(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", true);
+    f->port.commit_fails = WM_E_BUSY;
+    add_input(f, "one");
+    wm_lane_start(f->lane, f->pool);
+    run_until_committed(f);
+    assert_int_equal(f->port.aborts, 1);
+    assert_int_equal(f->port.sent_count, 2);
+    assert_int_equal(f->port.committed[0], 1);
+    assert_int_equal(f->port.starts, 1);
+    fixture_free(f);
+}
+
+static void a_transaction_whose_end_is_unknown_or_that_cannot_be_aborted_rebuilds_the_clients(void **state)
+{
+    (void)state;
+    for (int abort_fails = 0; abort_fails < 2; abort_fails++) {
+        struct fixture *f = fixture_new("exactly-once", false);
+        f->port.commit_fails = abort_fails ? WM_E_BUSY : WM_E_KAFKA;
+        f->port.abort_fails = abort_fails != 0;
+        add_input(f, "one");
+        wm_lane_start(f->lane, f->pool);
+        run_until_committed(f);
+        assert_int_equal(f->port.aborts, abort_fails);
+        assert_int_equal(f->port.starts, 2);
+        assert_int_equal(f->port.committed[0], 1);
+        fixture_free(f);
+    }
+}
+
+static void aborting_again_and_again_ends_in_a_rebuild(void **state)
 {
     (void)state;
     struct fixture *f = fixture_new("exactly-once", false);
     f->port.report_at_once = false;
-    add_input(f, "poison");
+    add_input(f, "one");
     wm_lane_start(f->lane, f->pool);
-    fake_report(&f->port, 0, WM_E_LIMIT);
-    f->port.report_at_once = true;
-    f->port.reported = f->port.sent_count;
-    while (f->port.commit_count == 0)
+    for (size_t i = 0; f->port.consumer_stops == 0; i++)
+        fake_report(&f->port, i, WM_E_KAFKA);
+    assert_int_equal(f->port.aborts, 5);
+    fixture_free(f);
+}
+
+static void a_client_that_does_not_go_back_where_it_was_told_to_is_rebuilt(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", false);
+    f->port.commit_fails = WM_E_BUSY;
+    f->port.goes_wrong = 1;
+    add_input(f, "one");
+    add_input(f, "two");
+    wm_lane_start(f->lane, f->pool);
+    run_until_committed(f);
+    assert_int_equal(f->port.starts, 2);
+    assert_int_equal(f->port.committed[0], 2);
+    fixture_free(f);
+}
+
+static void what_workers_hold_while_a_transaction_is_aborted_comes_again_once(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", true);
+    for (int i = 0; i < 30; i++)
+        add_input(f, i % 3 == 0 ? "z" : "a");
+    wm_lane_start(f->lane, f->pool); /* all are taken, none is back from the workers */
+    assert_int_equal(f->port.taken, 30);
+    wm_lane_on_revoked(f->lane, NULL, 0, true); /* nothing of ours, but the transaction is lost */
+    assert_int_equal(f->port.aborts, 1);
+    assert_int_equal(f->port.held, 30);
+    while (f->port.commit_count == 0 || f->port.committed[f->port.commit_count - 1] < 30)
         uv_run(&f->loop, UV_RUN_ONCE);
-    assert_int_equal(f->port.sent_count, 2);
-    assert_int_equal(f->port.sent[1].to, WM_TO_DEAD);
-    assert_string_equal(f->port.sent[1].value, "poison");
+    assert_int_equal(f->port.sent_count, 30);
+    for (size_t i = 0; i < 30; i++)
+        assert_int_equal(f->port.sent[i].offset, i);
+    run_until_idle(f);
+    fixture_free(f);
+}
+
+static void a_message_the_broker_will_never_take_is_a_dead_letter_when_it_comes_again(void **state)
+{
+    (void)state;
+    static const char *const deliveries[] = {"exactly-once", "at-least-once"};
+    for (int i = 0; i < 2; i++) {
+        struct fixture *f = fixture_new(deliveries[i], false);
+        f->port.report_at_once = false;
+        add_input(f, "poison");
+        wm_lane_start(f->lane, f->pool);
+        fake_report(&f->port, 0, WM_E_LIMIT);
+        f->port.report_at_once = true;
+        f->port.reported = i == 0 ? 1 : f->port.sent_count;
+        run_until_committed(f);
+        assert_int_equal(f->port.starts, i == 0 ? 1 : 2);
+        assert_int_equal(f->port.sent_count, 2);
+        assert_int_equal(f->port.sent[1].to, WM_TO_DEAD);
+        assert_string_equal(f->port.sent[1].value, "poison");
+        fixture_free(f);
+    }
+}
+
+static void a_hindered_message_is_tried_again_and_keeps_its_place(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", true);
+    f->settings.commit_interval_ms = 5; /* also the tick of retries */
+    busy = 2;
+    add_input(f, "a");
+    add_input(f, "busy");
+    add_input(f, "b");
+    wm_lane_start(f->lane, f->pool);
+    run_until_idle(f);
+    assert_int_equal(f->port.sent_count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(f->port.sent[i].offset, i);
+        assert_int_equal(f->port.sent[i].to, WM_TO_OUTPUT);
+    }
+    assert_false(f->port.paused);
+    fixture_free(f);
+}
+
+static void a_message_that_stays_hindered_becomes_a_dead_letter(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", true);
+    f->settings.commit_interval_ms = 5;
+    busy = 1000;
+    add_input(f, "busy");
+    add_input(f, "b");
+    wm_lane_start(f->lane, f->pool);
+    run_until_idle(f);
+    assert_int_equal(1000 - busy, 3); /* tries, as configured */
+    assert_int_equal(f->port.sent[0].to, WM_TO_DEAD);
+    assert_string_equal(f->port.sent[0].text, "busy as asked");
+    assert_int_equal(f->port.sent[1].to, WM_TO_OUTPUT);
+    fixture_free(f);
+}
+
+static void nobody_waits_for_a_hindered_message_at_the_end(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", true);
+    f->settings.retry_backoff_ms = f->settings.retry_backoff_max_ms = 3600000;
+    f->settings.commit_interval_ms = 5;
+    busy = 1000;
+    add_input(f, "a");
+    add_input(f, "busy");
+    add_input(f, "b");
+    wm_lane_start(f->lane, f->pool);
+    while (f->port.commit_count == 0 || !f->port.paused)
+        uv_run(&f->loop, UV_RUN_ONCE);
+    wm_lane_stop(f->lane);
+    uv_run(&f->loop, UV_RUN_DEFAULT);
+    assert_true(f->stopped);
+    assert_int_equal(f->port.sent_count, 1);
+    assert_int_equal(f->port.committed[f->port.commit_count - 1], 1); /* before the one that waits */
     fixture_free(f);
 }
 
@@ -344,8 +518,10 @@ static void a_lost_partition_is_not_committed(void **state)
     wm_lane_start(f->lane, f->pool);
     wm_lane_on_revoked(f->lane, &(struct wm_position){.topic = "in"}, 1, true);
     assert_int_equal(f->port.commit_count, 0);
-    assert_int_equal(f->port.producer_stops, 1);
+    assert_int_equal(f->port.aborts, 1);
+    assert_int_equal(f->port.revoked, 1);
     assert_int_equal(f->port.held, 0);
+    assert_int_equal(f->port.starts, 1);
     fixture_free(f);
 }
 
@@ -423,8 +599,17 @@ int main(void)
         cmocka_unit_test(a_message_over_the_limit_never_reaches_a_worker),
         cmocka_unit_test(what_the_producer_never_takes_becomes_a_dead_letter_at_worst_without_its_value),
         cmocka_unit_test(fetching_stops_at_the_limit_and_goes_on_below_it),
-        cmocka_unit_test(a_failed_delivery_rebuilds_the_clients_and_repeats_what_was_not_committed),
-        cmocka_unit_test(a_message_the_broker_will_never_take_is_a_dead_letter_after_the_rebuild),
+        cmocka_unit_test(a_failed_delivery_is_rolled_back_within_the_group_and_sent_again),
+        cmocka_unit_test(at_least_once_a_failed_delivery_rebuilds_the_clients),
+        cmocka_unit_test(a_transaction_that_cannot_be_committed_is_aborted_and_its_messages_come_again),
+        cmocka_unit_test(a_transaction_whose_end_is_unknown_or_that_cannot_be_aborted_rebuilds_the_clients),
+        cmocka_unit_test(aborting_again_and_again_ends_in_a_rebuild),
+        cmocka_unit_test(a_client_that_does_not_go_back_where_it_was_told_to_is_rebuilt),
+        cmocka_unit_test(what_workers_hold_while_a_transaction_is_aborted_comes_again_once),
+        cmocka_unit_test(a_message_the_broker_will_never_take_is_a_dead_letter_when_it_comes_again),
+        cmocka_unit_test(a_hindered_message_is_tried_again_and_keeps_its_place),
+        cmocka_unit_test(a_message_that_stays_hindered_becomes_a_dead_letter),
+        cmocka_unit_test(nobody_waits_for_a_hindered_message_at_the_end),
         cmocka_unit_test(a_revoked_partition_is_given_up_when_it_is_drained_and_committed),
         cmocka_unit_test(a_lost_partition_is_not_committed),
         cmocka_unit_test(stopping_drains_and_commits_first),

@@ -121,6 +121,66 @@ static void a_tombstone_passes_as_one(void **state)
     free(outputs);
 }
 
+static void only_the_items_that_were_asked_for_are_published(void **state)
+{
+    (void)state;
+    struct wm_msg msg = message("key", "raw");
+    struct wm_item a = published("a", "{1}"), b = published("b", "{2}"), c = published("c", "{3}");
+    a.next = &b;
+    b.next = &c;
+    msg.only_items = WM_STR("3, 1");
+    struct wm_outputs *outputs = wm_outputs_of_items(&msg, &a, false);
+    assert_int_equal(outputs->count, 2);
+    assert_text(outputs->list[0].value, "{1}");
+    assert_text(outputs->list[1].value, "{3}");
+    assert_text(outputs->list[0].key, "a"); /* as if all had been published */
+    free(outputs);
+    msg.only_items = WM_STR("no number");
+    outputs = wm_outputs_of_items(&msg, &a, false);
+    assert_int_equal(outputs->count, 3);
+    free(outputs);
+}
+
+static void an_item_that_was_asked_for_and_is_not_there_is_a_dead_letter(void **state)
+{
+    (void)state;
+    struct wm_msg msg = message("key", "raw");
+    struct wm_item item = published("a", "{1}");
+    msg.only_items = WM_STR("2,99999999999999999999");
+    struct wm_outputs *outputs = wm_outputs_of_items(&msg, &item, false);
+    assert_true(outputs->count >= 2);
+    for (size_t i = 0; i < outputs->count; i++) {
+        assert_int_equal(outputs->list[i].to, WM_TO_DEAD);
+        assert_int_equal(outputs->list[i].code, WM_E_NO_STORY);
+    }
+    assert_int_equal(outputs->list[0].item, 2);
+    free(outputs);
+}
+
+static enum wm_code verdict_of(struct wm_item *item, bool last_try)
+{
+    struct wm_msg msg = message("key", "raw");
+    msg.last_try = last_try;
+    struct wm_outputs *outputs = wm_outputs_of_items(&msg, item, false);
+    enum wm_code verdict = outputs->verdict;
+    if (verdict != WM_OK)
+        assert_text(outputs->why, "why");
+    free(outputs);
+    return verdict;
+}
+
+static void one_hindered_item_holds_the_whole_message_until_its_last_try(void **state)
+{
+    (void)state;
+    struct wm_item good = published("a", "{1}"), busy = {.code = WM_E_BUSY, .stage = "s", .text = "why"},
+                   broken = {.code = WM_E_MODEL, .stage = "s", .text = "why"};
+    good.next = &busy;
+    assert_int_equal(verdict_of(&good, false), WM_E_BUSY);
+    assert_int_equal(verdict_of(&good, true), WM_OK);
+    busy.next = &broken;
+    assert_int_equal(verdict_of(&good, false), WM_E_MODEL); /* worse than busy */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,6 +192,9 @@ int main(void)
         cmocka_unit_test(an_unchanged_record_is_not_copied),
         cmocka_unit_test(what_is_dropped_leaves_nothing),
         cmocka_unit_test(a_tombstone_passes_as_one),
+        cmocka_unit_test(only_the_items_that_were_asked_for_are_published),
+        cmocka_unit_test(an_item_that_was_asked_for_and_is_not_there_is_a_dead_letter),
+        cmocka_unit_test(one_hindered_item_holds_the_whole_message_until_its_last_try),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

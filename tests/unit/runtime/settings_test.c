@@ -125,6 +125,8 @@ static void the_instance_is_host_and_process_unless_named(void **state)
     load("instance: desk-1\n");
     assert_string_equal(settings->instance, "desk-1");
     assert_fault("instance: 'desk 1'\n", 1, "may hold only letters");
+    load("instance: desk-1\nmembership: static\n");
+    assert_fault("membership: static\n", 1, "needs an `instance`");
 }
 
 static void a_lane_has_defaults_for_all_but_its_name_and_topics(void **state)

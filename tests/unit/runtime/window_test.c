@@ -77,12 +77,37 @@ static void dropping_takes_all_in_order_and_leaves_it_usable(void **state)
     assert_ptr_equal(wm_window_ready(&window), &c);
 }
 
+static void what_waits_is_cut_off_with_all_behind_it(void **state)
+{
+    (void)state;
+    struct wm_window window = WM_WINDOW_INIT;
+    struct wm_msg a = message(1), b = message(2), c = message(3);
+    assert_null(wm_window_cut(&window));
+    wm_window_push(&window, &a);
+    wm_window_push(&window, &b);
+    wm_window_push(&window, &c);
+    assert_null(wm_window_cut(&window));
+    a.state = c.state = WM_MSG_READY;
+    b.state = WM_MSG_WAITING;
+    assert_ptr_equal(wm_window_cut(&window), &b);
+    assert_ptr_equal(b.next, &c);
+    assert_null(c.next);
+    assert_int_equal(window.unsent, 1);
+    assert_ptr_equal(wm_window_ready(&window), &a);
+    wm_window_sent(&window);
+    assert_null(wm_window_ready(&window));
+    assert_int_equal(window.next_offset, 2);
+    wm_window_push(&window, &c);
+    assert_ptr_equal(wm_window_ready(&window), &c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_ready_message_waits_for_those_before_it),
         cmocka_unit_test(the_position_is_after_the_newest_sent_message),
         cmocka_unit_test(only_an_unbroken_acknowledged_run_settles),
+        cmocka_unit_test(what_waits_is_cut_off_with_all_behind_it),
         cmocka_unit_test(dropping_takes_all_in_order_and_leaves_it_usable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
