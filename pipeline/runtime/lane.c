@@ -278,7 +278,7 @@ void wm_lane_free(struct wm_lane *lane)
     for (size_t i = 0; i < lane->partition_count; i++)
         free(lane->partitions[i].topic);
     free(lane->partitions);
-    wm__lane_poison_clear(lane);
+    wm__lane_forget_poison(lane);
     free(lane->m.stage_in);
     free(lane->m.stage_out);
     free(lane->m.stage_seconds);

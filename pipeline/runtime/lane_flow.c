@@ -71,30 +71,12 @@ bool wm__lane_drained(const struct wm_lane *lane)
     return lane->in_flight == 0 && (!lane->exactly_once || lane->txn == TXN_EMPTY);
 }
 
-void wm__lane_poison_clear(struct wm_lane *lane)
-{
-    free(lane->poison.topic);
-    free(lane->poison.text);
-    lane->poison = (struct poison){0};
-}
-
-static bool is_poison(const struct wm_lane *lane, const struct wm_msg *msg)
-{
-    return lane->poison.topic != NULL && msg->partition == lane->poison.partition &&
-           msg->offset == lane->poison.offset && strcmp(msg->topic, lane->poison.topic) == 0;
-}
-
-static void remember_poison(struct wm_lane *lane, const struct wm_msg *msg, const char *text)
-{
-    wm__lane_poison_clear(lane);
-    lane->poison = (struct poison){wm_strdup(msg->topic), msg->partition, msg->offset, wm_strdup(text)};
-}
-
 /* What needs no worker; NULL if one has to look at it. */
 static struct wm_outputs *answer_at_once(struct wm_lane *lane, const struct wm_msg *msg)
 {
-    if (is_poison(lane, msg))
-        return wm_outputs_dead(msg, WM_E_LIMIT, "", lane->poison.text);
+    const char *verdict = wm__lane_verdict(lane, msg);
+    if (verdict != NULL)
+        return wm_outputs_dead(msg, WM_E_LIMIT, "", verdict);
     if (!msg->has_value) {
         wm_series_add(lane->m.tombstones, 1);
         return wm_outputs_pass(msg);
@@ -237,41 +219,50 @@ static enum wm_code send_dead(struct wm_lane *lane, struct wm_msg *msg, const st
     return code;
 }
 
+/* The producer takes one output, but not this one of the same message. What is out already has to be
+ * taken back, so that the message can become a dead letter as a whole. */
+static void refuse_in_the_middle(struct wm_lane *lane, struct wm_msg *msg, const struct wm_error *why)
+{
+    msg->alone = true;
+    wm__lane_refused(lane, msg, why->text);
+    wm__lane_roll_back(lane, why);
+}
+
 /* False when the producer's queue is full: the message goes on from `sent` later. */
 static bool send_outputs(struct wm_lane *lane, struct wm_msg *msg)
 {
     while (msg->sent < msg->outputs->count) {
         struct wm_error err = {0};
         enum wm_code code = send_one(lane, msg, &msg->outputs->list[msg->sent], &err);
-        bool first = msg->sent == 0;
-        if (code == WM_E_LIMIT && first) {
+        if (code == WM_E_LIMIT && msg->sent == 0)
             code = send_dead(lane, msg, &err);
-        } else if (code == WM_E_LIMIT) {
-            remember_poison(lane, msg, err.text); /* some of its outputs are out and have to be taken back */
-        }
-        if (code == WM_E_BUSY)
-            return false;
-        if (code != WM_OK) {
+        if (code == WM_E_LIMIT)
+            refuse_in_the_middle(lane, msg, &err);
+        else if (code != WM_OK && code != WM_E_BUSY)
             wm__lane_roll_back(lane, &err);
+        lane->half_sent = code == WM_E_BUSY && msg->sent > 0;
+        if (code != WM_OK)
             return false;
-        }
         msg->sent++;
         msg->unacked++;
         lane->unacked++;
     }
+    lane->half_sent = false;
     return true;
+}
+
+static void open_transaction(struct wm_lane *lane)
+{
+    if (!lane->exactly_once || lane->txn != TXN_EMPTY)
+        return;
+    lane->txn = TXN_OPEN;
+    lane->txn_since_ns = wm_clock_ns();
 }
 
 static void note_sent(struct wm_lane *lane, const struct wm_msg *msg)
 {
     if (msg->outputs->count == 0)
         wm_series_add(lane->m.dropped, 1);
-    if (!lane->exactly_once)
-        return;
-    if (lane->txn == TXN_EMPTY) {
-        lane->txn = TXN_OPEN;
-        lane->txn_since_ns = wm_clock_ns();
-    }
     lane->txn_messages++;
     lane->txn_hurry |= msg->outputs->urgent;
 }
@@ -282,6 +273,10 @@ static bool send_ready(struct wm_lane *lane)
     for (size_t i = 0; i < lane->partition_count; i++) {
         struct wm_window *window = &lane->partitions[i].window;
         for (struct wm_msg *msg; lane->txn <= TXN_OPEN && (msg = wm_window_ready(window)) != NULL;) {
+            msg->alone = wm__lane_is_careful(lane);
+            if (msg->alone && lane->unacked > 0)
+                return any;
+            open_transaction(lane);
             if (!send_outputs(lane, msg))
                 return any;
             wm_window_sent(window);
@@ -322,7 +317,7 @@ static size_t sent_positions(const struct wm_lane *lane, struct wm_position *pos
 
 static void end_transaction(struct wm_lane *lane)
 {
-    if (lane->txn == TXN_OPEN && is_due(lane))
+    if (lane->txn == TXN_OPEN && !lane->half_sent && is_due(lane))
         lane->txn = TXN_ENDING;
     if (lane->txn != TXN_ENDING || lane->unacked > 0)
         return;
@@ -344,8 +339,7 @@ static void settle(struct wm_lane *lane)
         for (struct wm_msg *msg; (msg = wm_window_settle(&p->window)) != NULL;) {
             offset = msg->offset + 1;
             wm_series_observe_ns(lane->m.latency, now - msg->taken_ns);
-            if (is_poison(lane, msg))
-                wm__lane_poison_clear(lane);
+            wm__lane_absolve(lane, msg);
             wm__lane_release(lane, msg);
             lane->attempts = lane->aborts = 0;
         }
@@ -383,12 +377,12 @@ void wm_lane_on_committed(struct wm_lane *lane, const struct wm_error *err)
 
 void wm_lane_on_delivered(struct wm_lane *lane, const struct wm_output *out, const struct wm_error *err)
 {
-    if (lane->state == LANE_STOPPING)
+    if (!wm__lane_is_live(lane))
         return;
     lane->unacked--;
     out->msg->unacked--;
     if (err->code == WM_E_LIMIT)
-        remember_poison(lane, out->msg, err->text);
+        wm__lane_refused(lane, out->msg, err->text);
     if (lane->txn == TXN_ABORTING) {
         wm__lane_finish_roll_back(lane);
         return;

@@ -45,6 +45,7 @@ void wm_lane_on_assigned(struct wm_lane *lane, const struct wm_position *partiti
     for (size_t i = 0; i < count; i++)
         add_partition(lane, &partitions[i]);
     lane->assigned = true;
+    wm__lane_forget_strangers(lane);
     wm_series_add(lane->m.rebalances, 1);
     WM_LOG(lane->env.log, WM_INFO, "lane.ready", "group=%s partitions=%zu", lane->settings->group,
            lane->partition_count);
@@ -83,13 +84,14 @@ static void drop_revoked(struct wm_lane *lane)
             lane->partitions[kept++] = *p;
     }
     lane->partition_count = kept;
+    wm__lane_forget_strangers(lane);
 }
 
 static void begin_transaction(struct wm_lane *lane)
 {
     lane->txn = TXN_EMPTY;
     lane->txn_messages = 0;
-    lane->txn_hurry = false;
+    lane->txn_hurry = lane->half_sent = false;
 }
 
 void wm__lane_drop_all(struct wm_lane *lane)

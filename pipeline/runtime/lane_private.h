@@ -36,10 +36,9 @@ struct partition {
     struct wm_window window;
 };
 
-/* A message that failed in delivery for itself, not for the connection: when it is read again it
- * becomes a dead letter, or it would fail for ever. */
+/* A message that Kafka refused for itself, not for the connection: see lane_poison.c. */
 struct poison {
-    char *topic;
+    char *topic; /* NULL = none */
     int32_t partition;
     int64_t offset;
     char *text;
@@ -72,13 +71,15 @@ struct wm_lane {
     size_t in_pool;                          /* messages the workers hold */
     size_t in_flight, in_flight_bytes;
     size_t unacked; /* outputs without a report */
-    struct poison poison;
+    struct poison suspect, *convicted;
+    size_t convicted_count;
     size_t waiting; /* messages that wait for their next try */
 
     enum wm_txn txn;
     uint64_t txn_since_ns, commit_since_ns, pressed_since_ns;
     size_t txn_messages;
     bool txn_hurry; /* an urgent record is in it */
+    bool half_sent; /* some outputs of a message are out, and the others must go into the same transaction */
     bool pressed, paused;
     bool more; /* the port's queue was not read to its end */
 
@@ -123,7 +124,15 @@ bool wm__lane_drained(const struct wm_lane *lane); /* nothing fetched that is no
 void wm__lane_count_in_flight(struct wm_lane *lane);
 void wm__lane_submit(struct wm_lane *lane, struct wm_msg *msg); /* to the pool, with the others of this turn */
 void wm__lane_submit_batch(struct wm_lane *lane);
-void wm__lane_poison_clear(struct wm_lane *lane);
+
+/* lane_poison.c */
+bool wm__lane_is_careful(const struct wm_lane *lane); /* one message at a time is sent */
+/* Why the message has to become a dead letter; NULL if nothing is known against it. */
+const char *wm__lane_verdict(const struct wm_lane *lane, const struct wm_msg *msg);
+void wm__lane_refused(struct wm_lane *lane, const struct wm_msg *msg, const char *text); /* by producer or broker */
+void wm__lane_absolve(struct wm_lane *lane, const struct wm_msg *msg);                   /* it is settled */
+void wm__lane_forget_strangers(struct wm_lane *lane);                                    /* of partitions not held */
+void wm__lane_forget_poison(struct wm_lane *lane);
 
 /* lane_retry.c */
 void wm__lane_wait(struct wm_lane *lane, struct partition *p, struct wm_msg *msg);

@@ -65,6 +65,7 @@ struct wm_msg {
     enum wm_msg_state state;
     bool orphan;      /* given up while a worker had it: only released when it comes back */
     bool last_try;    /* a passing failure is a refusal now */
+    bool alone;       /* sent while no other was under way */
     unsigned tries;   /* by workers, counting the present one */
     unsigned unacked; /* outputs handed to the client and not yet reported */
     unsigned sent;    /* outputs handed to the client */

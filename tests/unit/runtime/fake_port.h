@@ -31,9 +31,11 @@ struct fake_port {
     size_t input_count, taken;
     struct fake_sent sent[FAKE_MOST];
     size_t sent_count;
-    bool report_at_once; /* each output is acknowledged by the next poll */
-    size_t reported;     /* of sent */
-    size_t too_large;    /* values of this size or more are refused; 0 = none */
+    bool report_at_once;           /* each output is acknowledged by the next poll */
+    size_t reported;               /* of sent */
+    size_t too_large;              /* values of this size or more are refused; 0 = none */
+    const char *refused_by_broker; /* this value, unless it is a dead letter; NULL = none */
+    size_t queue;                  /* outputs without a report that the producer holds; 0 = any number */
     int64_t committed[FAKE_MOST];
     size_t commit_count;
     bool answer_commits;
@@ -87,8 +89,12 @@ static bool fake_poll(struct wm_port *base, bool fetch)
 {
     struct fake_port *port = fake_of(base);
     bool any = false;
-    for (; port->report_at_once && port->reported < port->sent_count; any = true)
-        fake_report(port, port->reported++, WM_OK);
+    for (; port->report_at_once && port->reported < port->sent_count; any = true) {
+        const struct fake_sent *sent = &port->sent[port->reported];
+        bool refused = port->refused_by_broker != NULL && sent->to != WM_TO_DEAD &&
+                       strcmp(sent->value, port->refused_by_broker) == 0;
+        fake_report(port, port->reported++, refused ? WM_E_LIMIT : WM_OK);
+    }
     if (!fetch || port->taken == port->input_count)
         return any;
     fake_hand_over(port);
@@ -100,6 +106,8 @@ static enum wm_code fake_send(struct wm_port *base, struct wm_output *out, struc
     struct fake_port *port = fake_of(base);
     if (port->too_large > 0 && out->value.len >= port->too_large)
         return wm_fail(err, WM_E_LIMIT, "too large for the producer");
+    if (port->queue > 0 && port->sent_count - port->reported >= port->queue)
+        return WM_E_BUSY;
     struct fake_sent *sent = &port->sent[port->sent_count++];
     *sent = (struct fake_sent){.out = out, .to = out->to, .offset = out->msg->offset, .null_value = out->null_value};
     if (out->value.len < sizeof sent->value && out->value.len > 0)

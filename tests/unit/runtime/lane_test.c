@@ -57,6 +57,8 @@ static enum wm_code slow_process(struct wm_call *call, struct wm_article *articl
         return WM_E_DROP;
     if (wm_str_starts(article->raw, "busy") && atomic_fetch_sub(&busy, 1) > 0)
         return wm_fail(err, WM_E_BUSY, "busy as asked");
+    if (wm_str_starts(article->raw, "urgent") && wm_article_record(article) != NULL)
+        wm_article_set_lifecycle(article, WM_LIFE_CANCEL);
     for (unsigned i = 0; i < (unsigned)article->raw.ptr[0] * 2000u; i++)
         sum += i ^ (sum << 1);
     wm_json_set_int(wm_article_record(article), "sum", sum & 1);
@@ -407,25 +409,62 @@ static void what_workers_hold_while_a_transaction_is_aborted_comes_again_once(vo
     fixture_free(f);
 }
 
-static void a_message_the_broker_will_never_take_is_a_dead_letter_when_it_comes_again(void **state)
+/* A batch is refused as a whole: each of its messages is then sent alone, and what is refused alone
+ * is at fault. */
+static void only_what_the_broker_refuses_alone_becomes_a_dead_letter(void **state)
 {
     (void)state;
     static const char *const deliveries[] = {"exactly-once", "at-least-once"};
     for (int i = 0; i < 2; i++) {
         struct fixture *f = fixture_new(deliveries[i], false);
         f->port.report_at_once = false;
+        f->port.refused_by_broker = "poison";
+        add_input(f, "good");
         add_input(f, "poison");
+        add_input(f, "fine");
         wm_lane_start(f->lane, f->pool);
-        fake_report(&f->port, 0, WM_E_LIMIT);
+        assert_int_equal(f->port.sent_count, 3);
+        for (size_t n = 0; n < 3; n++) /* the batch; at the first one all is rolled back or rebuilt */
+            fake_report(&f->port, n, WM_E_LIMIT);
+        f->port.reported = f->port.sent_count < 3 ? f->port.sent_count : 3;
         f->port.report_at_once = true;
-        f->port.reported = i == 0 ? 1 : f->port.sent_count;
-        run_until_committed(f);
-        assert_int_equal(f->port.starts, i == 0 ? 1 : 2);
-        assert_int_equal(f->port.sent_count, 2);
-        assert_int_equal(f->port.sent[1].to, WM_TO_DEAD);
-        assert_string_equal(f->port.sent[1].value, "poison");
+        while (f->port.commit_count == 0 || f->port.committed[f->port.commit_count - 1] < 3)
+            uv_run(&f->loop, UV_RUN_ONCE);
+        int dead = 0;
+        for (size_t n = 0; n < f->port.sent_count; n++)
+            if (f->port.sent[n].to == WM_TO_DEAD) {
+                assert_string_equal(f->port.sent[n].value, "poison");
+                dead++;
+            }
+        assert_int_equal(dead, 1);
+        if (i == 0)
+            assert_int_equal(f->port.starts, 1);
         fixture_free(f);
     }
+}
+
+/* An urgent record has two outputs. */
+static void a_transaction_never_ends_between_two_outputs_of_a_message(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", true);
+    f->settings.commit_interval_ms = 1;
+    f->work.urgent = true;
+    f->port.queue = 1;
+    f->port.report_at_once = false;
+    add_input(f, "urgent");
+    wm_lane_start(f->lane, f->pool);
+    while (f->port.sent_count == 0)
+        uv_run(&f->loop, UV_RUN_ONCE);
+    fake_report(&f->port, f->port.reported++, WM_OK); /* all that is out is acknowledged; the rest is not out */
+    assert_int_equal(f->port.commit_count, 0);
+    wm_lane_pump(f->lane);
+    assert_int_equal(f->port.commit_count, 0);
+    assert_int_equal(f->port.sent_count, 2);
+    fake_report(&f->port, f->port.reported++, WM_OK);
+    wm_lane_pump(f->lane);
+    assert_int_equal(f->port.commit_count, 1);
+    fixture_free(f);
 }
 
 static void a_hindered_message_is_tried_again_and_keeps_its_place(void **state)
@@ -606,7 +645,8 @@ int main(void)
         cmocka_unit_test(aborting_again_and_again_ends_in_a_rebuild),
         cmocka_unit_test(a_client_that_does_not_go_back_where_it_was_told_to_is_rebuilt),
         cmocka_unit_test(what_workers_hold_while_a_transaction_is_aborted_comes_again_once),
-        cmocka_unit_test(a_message_the_broker_will_never_take_is_a_dead_letter_when_it_comes_again),
+        cmocka_unit_test(only_what_the_broker_refuses_alone_becomes_a_dead_letter),
+        cmocka_unit_test(a_transaction_never_ends_between_two_outputs_of_a_message),
         cmocka_unit_test(a_hindered_message_is_tried_again_and_keeps_its_place),
         cmocka_unit_test(a_message_that_stays_hindered_becomes_a_dead_letter),
         cmocka_unit_test(nobody_waits_for_a_hindered_message_at_the_end),
