@@ -232,5 +232,6 @@ void wm__port_pause(struct wm_port *base, const struct wm_position *positions, s
         rd_kafka_pause_partitions(port->consumer, list);
     else
         rd_kafka_resume_partitions(port->consumer, list);
+    wm_refill_wake(&port->refill, port->consumer); /* what is resumed is fetched now, not within a second */
     rd_kafka_topic_partition_list_destroy(list);
 }

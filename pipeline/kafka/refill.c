@@ -39,6 +39,14 @@ void wm_refill_init(struct wm_refill *refill, rd_kafka_t *consumer)
     refill->wake_messages = quarter_of(consumer, "queued.min.messages");
 }
 
+void wm_refill_wake(const struct wm_refill *refill, rd_kafka_t *consumer)
+{
+    rd_kafka_error_t *why =
+        refill->on ? rd_kafka_sasl_set_credentials(consumer, refill->username, refill->password) : NULL;
+    if (why != NULL)
+        rd_kafka_error_destroy(why);
+}
+
 bool wm_refill_taken(struct wm_refill *refill, rd_kafka_t *consumer, size_t bytes)
 {
     refill->bytes += bytes;
@@ -46,8 +54,6 @@ bool wm_refill_taken(struct wm_refill *refill, rd_kafka_t *consumer, size_t byte
     if (!refill->on || (refill->bytes < refill->wake_bytes && refill->messages < refill->wake_messages))
         return false;
     refill->bytes = refill->messages = 0;
-    rd_kafka_error_t *why = rd_kafka_sasl_set_credentials(consumer, refill->username, refill->password);
-    if (why != NULL)
-        rd_kafka_error_destroy(why);
+    wm_refill_wake(refill, consumer);
     return true;
 }

@@ -21,8 +21,11 @@ struct wm_refill {
 /* Reads the limits of the consumer. */
 void wm_refill_init(struct wm_refill *refill, rd_kafka_t *consumer);
 
+/* Wakes the broker threads, which also sleep while every partition is paused. Any thread. */
+void wm_refill_wake(const struct wm_refill *refill, rd_kafka_t *consumer);
+
 /* One message of so many bytes was taken from the queue: wakes the broker threads when enough were.
- * True when it did. The consumer's polling thread. */
+ * True when it did. One thread at a time. */
 bool wm_refill_taken(struct wm_refill *refill, rd_kafka_t *consumer, size_t bytes);
 
 #endif
