@@ -15,9 +15,8 @@ static const struct wm_property consumer_defaults[] = {
     {"fetch.wait.max.ms", "100"},
     {"socket.nagle.disable", "true"},
     {"session.timeout.ms", "10000"}, /* how long the partitions of a dead process wait for another */
-    /* A full queue stops fetching for a second where the first is missing: there it is kept large. */
-    {"fetch.queue.backoff.ms", "5", WM_KAFKA_FETCH_BACKOFF},
-    {"queued.max.messages.kbytes", "16384", WM_KAFKA_FETCH_BACKOFF},
+    {"queued.max.messages.kbytes", "16384"},
+    {"fetch.queue.backoff.ms", "5", WM_KAFKA_FETCH_BACKOFF}, /* older ones: see refill.h */
     {"partition.assignment.strategy", "cooperative-sticky", WM_KAFKA_COOPERATIVE},
     {0}};
 
@@ -48,6 +47,7 @@ enum wm_code wm__port_make_consumer(struct kafka_port *port, struct wm_error *er
         return code;
     rd_kafka_poll_set_consumer(port->consumer);
     rd_kafka_set_log_queue(port->consumer, NULL);
+    wm_refill_init(&port->refill, port->consumer);
     return WM_OK;
 }
 
@@ -86,6 +86,7 @@ static void on_fetched(struct kafka_port *port, rd_kafka_event_t *event)
     msg->key = (struct wm_str){message->key, message->key_len};
     msg->content_type = header(message, "content-type");
     msg->only_items = header(message, WM_HEADER_ITEMS);
+    wm_refill_taken(&port->refill, port->consumer, message->len);
     wm_lane_on_message(port->base.lane, msg);
 }
 
@@ -231,5 +232,6 @@ void wm__port_pause(struct wm_port *base, const struct wm_position *positions, s
         rd_kafka_pause_partitions(port->consumer, list);
     else
         rd_kafka_resume_partitions(port->consumer, list);
+    wm_refill_wake(&port->refill, port->consumer); /* what is resumed is fetched now, not within a second */
     rd_kafka_topic_partition_list_destroy(list);
 }

@@ -18,7 +18,8 @@ static const struct feature features[] = {
     {VERSION(2, 6, 1), "rebalancing", "cooperative: only partitions that move stop when a process comes or goes",
      "eager: all partitions of a group stop when a process comes or goes (cooperative is sound from 2.6.1)"},
     {VERSION(2, 2, 0), "fetching", "a full queue is filled again after milliseconds",
-     "a full queue stops fetching for 1 s, so queues are kept large at the price of memory (better from 2.2.0)"},
+     "the library sleeps up to 1 s when its queue is full; it is woken, but not with Kerberos or OAuth, where a larger "
+     "queued.max.messages.kbytes helps (better from 2.2.0)"},
     {VERSION(2, 3, 0), "reconnecting", "producers survive a lost connection, retries back off exponentially",
      "a lost connection can end a producer, which is then made anew (better from 2.3.0)"},
     {VERSION(2, 12, 0), "group protocol", "classic; the new one (KIP-848) can be had with group.protocol=consumer",
