@@ -405,7 +405,7 @@ void wm_lane_on_delivered(struct wm_lane *lane, const struct wm_output *out, con
  * loses its partitions. */
 static bool may_fetch(const struct wm_lane *lane)
 {
-    return lane->state == LANE_RUNNING && !lane->revoking && lane->txn != TXN_ABORTING &&
+    return lane->state == LANE_RUNNING && (!lane->revoking || lane->keeps_some) && lane->txn != TXN_ABORTING &&
            (lane->paused || wm__lane_has_room(lane));
 }
 

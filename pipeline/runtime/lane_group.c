@@ -104,6 +104,14 @@ void wm__lane_drop_all(struct wm_lane *lane)
     wm__lane_count_in_flight(lane);
 }
 
+static bool keeps_some(const struct wm_lane *lane)
+{
+    for (size_t i = 0; i < lane->partition_count; i++)
+        if (!lane->partitions[i].revoked)
+            return true;
+    return false;
+}
+
 void wm_lane_on_revoked(struct wm_lane *lane, const struct wm_position *partitions, size_t count, bool lost)
 {
     static const struct wm_error taken = {WM_E_BUSY, "the group took the partitions away before they were drained; "
@@ -115,8 +123,8 @@ void wm_lane_on_revoked(struct wm_lane *lane, const struct wm_position *partitio
         p->revoked = true;
         wm__lane_cut_waiting(lane, p);
     }
-    lane->assigned = false;
     lane->revoking = true;
+    lane->assigned = lane->keeps_some = keeps_some(lane);
     lane->drain_until_ns = wm_clock_ns() + (uint64_t)REVOKE_DRAIN_MS * NS_PER_MS;
     wm_series_add(lane->m.rebalances, 1);
     wm__lane_note_ready(lane);
@@ -125,13 +133,12 @@ void wm_lane_on_revoked(struct wm_lane *lane, const struct wm_position *partitio
     wm__lane_advance(lane);
 }
 
+/* An empty window: all that was fetched of the partition is committed. */
 void wm__lane_advance_revoking(struct wm_lane *lane)
 {
     for (size_t i = 0; i < lane->partition_count; i++)
         if (lane->partitions[i].revoked && lane->partitions[i].window.first != NULL)
             return;
-    if (lane->exactly_once && lane->txn != TXN_EMPTY)
-        return;
     lane->revoking = false;
     drop_revoked(lane);
     wm_series_set(lane->m.assigned, (int64_t)lane->partition_count);

@@ -55,7 +55,8 @@ struct wm_lane {
     bool failed;   /* while stopping: start again afterwards */
     bool assigned; /* an assignment (possibly empty) has come */
     bool brokers_gone;
-    bool revoking; /* wm_lane_on_revoked waits for its answer */
+    bool revoking;   /* wm_lane_on_revoked waits for its answer */
+    bool keeps_some; /* while revoking: not all partitions go */
     bool producer_stopped;
     bool pumping;            /* wm_lane_pump is on the stack */
     bool aborted;            /* the port has aborted; reports may still be missing */

@@ -15,6 +15,7 @@
 struct fake_input {
     int64_t offset;
     const char *value; /* NULL = tombstone */
+    int32_t partition;
 };
 
 struct fake_sent {
@@ -77,6 +78,7 @@ static void fake_hand_over(struct fake_port *port)
     const struct fake_input *input = &port->inputs[port->taken++];
     struct wm_msg *msg = wm_lane_new_msg(port->base.lane);
     msg->topic = "in";
+    msg->partition = input->partition;
     msg->offset = input->offset;
     msg->has_value = input->value != NULL;
     msg->value = wm_str_of(input->value);

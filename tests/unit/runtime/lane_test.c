@@ -399,7 +399,7 @@ static void what_workers_hold_while_a_transaction_is_aborted_comes_again_once(vo
     assert_int_equal(f->port.taken, 30);
     wm_lane_on_revoked(f->lane, NULL, 0, true); /* nothing of ours, but the transaction is lost */
     assert_int_equal(f->port.aborts, 1);
-    assert_int_equal(f->port.held, 30);
+    assert_int_equal(f->port.held, 60); /* what the workers still hold, and all of it again */
     while (f->port.commit_count == 0 || f->port.committed[f->port.commit_count - 1] < 30)
         uv_run(&f->loop, UV_RUN_ONCE);
     assert_int_equal(f->port.sent_count, 30);
@@ -548,6 +548,33 @@ static void a_revoked_partition_is_given_up_when_it_is_drained_and_committed(voi
     fixture_free(f);
 }
 
+static void partitions_that_stay_go_on_while_another_is_given_up(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", false);
+    const char *why;
+    f->port.report_at_once = false;
+    wm_lane_start(f->lane, f->pool);
+    wm_lane_on_assigned(f->lane, &(struct wm_position){.topic = "in", .partition = 1}, 1);
+    add_input(f, "goes");
+    f->port.inputs[0].partition = 1;
+    wm_lane_pump(f->lane);
+    wm_lane_on_revoked(f->lane, &(struct wm_position){.topic = "in", .partition = 1}, 1, false);
+    add_input(f, "stays");
+    add_input(f, "of the one that goes");
+    f->port.inputs[2].partition = 1;
+    wm_lane_pump(f->lane);
+    assert_int_equal(f->port.taken, 3);
+    assert_int_equal(f->port.held, 2); /* what is not ours any more is let go */
+    assert_int_equal(f->port.revoked, 0);
+    assert_true(wm_lane_ready(f->lane, &why));
+    fake_report(&f->port, 0, WM_OK);
+    wm_lane_pump(f->lane);
+    assert_int_equal(f->port.revoked, 1);
+    assert_int_equal(f->port.held, 1);
+    fixture_free(f);
+}
+
 static void a_lost_partition_is_not_committed(void **state)
 {
     (void)state;
@@ -651,6 +678,7 @@ int main(void)
         cmocka_unit_test(a_message_that_stays_hindered_becomes_a_dead_letter),
         cmocka_unit_test(nobody_waits_for_a_hindered_message_at_the_end),
         cmocka_unit_test(a_revoked_partition_is_given_up_when_it_is_drained_and_committed),
+        cmocka_unit_test(partitions_that_stay_go_on_while_another_is_given_up),
         cmocka_unit_test(a_lost_partition_is_not_committed),
         cmocka_unit_test(stopping_drains_and_commits_first),
         cmocka_unit_test(a_second_stop_gives_up_draining),
