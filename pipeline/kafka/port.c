@@ -222,8 +222,16 @@ static void on_brokers_gone(struct kafka_port *port)
     uv_timer_start(&port->probe_timer, on_probe_timer, PROBE_EVERY_MS, 0);
 }
 
-/* Two processes with one name as members of a group push each other out for ever; as producers they may
- * also have met their own predecessor, or a transaction that took too long. */
+void wm__port_fail_fenced(const struct kafka_port *port, struct wm_error *err)
+{
+    wm_fail(
+        err, WM_E_KAFKA,
+        "a newer producer has taken this one's place: another process runs as instance %s (give each an `instance` of "
+        "its own), or a transaction took longer than transaction.timeout.ms",
+        port->settings->instance);
+}
+
+/* Two members of a group with one name push each other out for ever, so the older one ends. */
 static void on_fatal_error(struct kafka_port *port, rd_kafka_t *client)
 {
     struct wm_error err = {0};
@@ -233,9 +241,7 @@ static void on_fatal_error(struct kafka_port *port, rd_kafka_t *client)
         wm_fail(&err, WM_E_CONFIG, "another process runs as instance %s; give each an `instance` of its own",
                 port->settings->instance);
     else if (code == RD_KAFKA_RESP_ERR__FENCED)
-        wm_fail(&err, WM_E_KAFKA,
-                "a transaction took longer than transaction.timeout.ms, or another process runs as instance %s: %s",
-                port->settings->instance, why);
+        wm__port_fail_fenced(port, &err);
     else
         wm_fail(&err, WM_E_KAFKA, "the Kafka client cannot go on: %s", why);
     wm_lane_on_failed(port->base.lane, &err);
@@ -244,7 +250,7 @@ static void on_fatal_error(struct kafka_port *port, rd_kafka_t *client)
 static void on_error_event(struct kafka_port *port, rd_kafka_t *client, rd_kafka_event_t *event)
 {
     rd_kafka_resp_err_t code = rd_kafka_event_error(event);
-    if (code == RD_KAFKA_RESP_ERR__FATAL) {
+    if (rd_kafka_fatal_error(client, NULL, 0) != RD_KAFKA_RESP_ERR_NO_ERROR) {
         on_fatal_error(port, client);
     } else if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
         on_brokers_gone(port);

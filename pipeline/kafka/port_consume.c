@@ -211,6 +211,8 @@ void wm__port_store(struct kafka_port *port, const struct wm_position *position)
 /* -1: librdkafka 2.0.2 takes any other time-out for a thousandth of it. Nothing waits for a broker here. */
 void wm__port_seek_job(struct kafka_port *port)
 {
+    if (port->positions->cnt == 0)
+        return;
     rd_kafka_error_t *why = rd_kafka_seek_partitions(port->consumer, port->positions, -1);
     if (why != NULL) {
         wm_fail(&port->job_err, WM_E_KAFKA, "cannot go back to what was not committed: %s", rd_kafka_error_string(why));

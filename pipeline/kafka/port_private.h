@@ -33,7 +33,7 @@ struct kafka_port {
 
     rd_kafka_t *consumer, *producer;
     rd_kafka_queue_t *consumer_queue, *producer_queue;
-    struct wm_refill refill; /* of the consumer's queue */
+    struct wm_refill refill;              /* of the consumer's queue */
     rd_kafka_topic_t *topics[TOPIC_USES]; /* NULL where the lane has none */
     struct waker consumer_waker, producer_waker;
     rd_kafka_topic_partition_list_t *revoking; /* a revocation that waits for its answer */
@@ -81,7 +81,9 @@ void wm__port_end_producer_job(struct kafka_port *port);
 /* headers.c: what an output carries beside its value; the caller owns the result. */
 rd_kafka_headers_t *wm__port_headers(const struct kafka_port *port, const struct wm_output *out);
 
-/* port.c: events that both queues carry. */
+/* port.c */
+void wm__port_fail_fenced(const struct kafka_port *port, struct wm_error *err);
+/* Events that both queues carry. */
 void wm__port_on_client_event(struct kafka_port *port, rd_kafka_t *client, rd_kafka_event_t *event);
 
 #endif

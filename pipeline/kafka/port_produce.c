@@ -73,7 +73,9 @@ static bool failed_for_now(struct kafka_port *port, rd_kafka_error_t *why, const
 {
     bool abort = rd_kafka_error_txn_requires_abort(why);
     bool again = rd_kafka_error_is_retriable(why) && !abort && !atomic_load(&port->cancelled);
-    if (!again)
+    if (!again && rd_kafka_error_code(why) == RD_KAFKA_RESP_ERR__FENCED)
+        wm__port_fail_fenced(port, &port->job_err);
+    else if (!again)
         wm_fail(&port->job_err, abort ? WM_E_BUSY : WM_E_KAFKA, "%s: %s (%s)", doing, rd_kafka_error_string(why),
                 rd_kafka_error_name(why));
     rd_kafka_error_destroy(why);

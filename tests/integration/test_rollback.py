@@ -4,7 +4,7 @@
 import os
 import signal
 
-from support.daemon import Daemon, lane, settings
+from support.daemon import PassThrough
 from support.kafka import Kafka
 from support.wait import wait_until
 
@@ -12,34 +12,8 @@ KAFKA = True
 TIMEOUT_S = 180
 
 
-class PassThrough:
-    """One lane without stages: numbered messages in, the same out."""
-
-    def __init__(self, partitions=3, out=(), **options):
-        self.kafka = Kafka()
-        self.raw = self.kafka.topic("wire.raw", partitions)
-        self.out = self.kafka.topic("wire.out", partitions, **dict(out))
-        self.dead = self.kafka.topic("wire.dead", 1)
-        self.lane = lane("pass", self.raw, self.out, [], dead=self.dead, group=self.kafka.name("g"), **options)
-
-    def daemon(self, **more):
-        return Daemon(settings(self.kafka.brokers, [self.lane], **more))
-
-    def produce(self, numbers):
-        self.kafka.produce_many(self.raw, [(b"key-%d" % (n % 50), b"%08d" % n) for n in numbers])
-
-    def assert_once_each_and_in_order(self, numbers):
-        messages = self.kafka.read(self.out)
-        assert sorted(int(m.value) for m in messages) == list(numbers)
-        by_key = {}
-        for message in messages:
-            by_key.setdefault(message.key, []).append(int(message.value))
-        for key, came in by_key.items():
-            assert came == sorted(came), f"messages of {key} changed places"
-
-
 def test_only_the_message_that_its_topic_cannot_hold_becomes_a_dead_letter():
-    run = PassThrough(partitions=1, out=[("max.message.bytes", "100000")])
+    run = PassThrough(Kafka(), partitions=1, out=[("max.message.bytes", "100000")])
     giant = os.urandom(150_000).replace(b"\x1e", b"-").replace(b"\x1f", b"-")
     small = [(b"k", b"%08d" % n) for n in range(200)]
     run.kafka.produce_many(run.raw, small[:100] + [(b"k", giant)] + small[100:])
@@ -56,7 +30,7 @@ def test_only_the_message_that_its_topic_cannot_hold_becomes_a_dead_letter():
 
 
 def test_a_process_that_was_frozen_finds_its_partitions_gone_and_publishes_nothing_twice():
-    run = PassThrough(consumer={"session.timeout.ms": "6000"})
+    run = PassThrough(Kafka(), consumer={"session.timeout.ms": "6000"})
     with run.daemon(instance="one") as one, run.daemon(instance="two") as two:
         assigned = lambda daemon: daemon.metric("wiremill_assigned_partitions")
         shared = lambda: assigned(one) + assigned(two) == 3 and min(assigned(one), assigned(two)) >= 1

@@ -168,3 +168,29 @@ class Pipeline:
 
     def daemon(self, *arguments, **more):
         return Daemon(self.settings(**more), *arguments)
+
+
+class PassThrough:
+    """One lane without stages: numbered messages in, the same out."""
+
+    def __init__(self, kafka, partitions=3, out=(), **options):
+        self.kafka = kafka
+        self.raw = self.kafka.topic("wire.raw", partitions)
+        self.out = self.kafka.topic("wire.out", partitions, **dict(out))
+        self.dead = self.kafka.topic("wire.dead", 1)
+        self.lane = lane("pass", self.raw, self.out, [], dead=self.dead, group=self.kafka.name("g"), **options)
+
+    def daemon(self, **more):
+        return Daemon(settings(self.kafka.brokers, [self.lane], **more))
+
+    def produce(self, numbers):
+        self.kafka.produce_many(self.raw, [(b"key-%d" % (n % 50), b"%08d" % n) for n in numbers])
+
+    def assert_once_each_and_in_order(self, numbers):
+        messages = self.kafka.read(self.out)
+        assert sorted(int(m.value) for m in messages) == list(numbers)
+        by_key = {}
+        for message in messages:
+            by_key.setdefault(message.key, []).append(int(message.value))
+        for key, came in by_key.items():
+            assert came == sorted(came), f"messages of {key} changed places"
