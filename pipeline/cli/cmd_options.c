@@ -220,6 +220,7 @@ static void print_reserved(struct wm_buf *out, const struct form *form)
 static const struct row metrics[] = {
 #define COUNTER                             "counter"
 #define GAUGE                               "gauge"
+#define GAUGE_SECONDS                       "gauge"
 #define HISTOGRAM                           "histogram"
 #define X(symbol, name, type, labels, help) {name, type, labels, help},
     WM_METRICS(X)

@@ -22,7 +22,7 @@
 
 #include "base/arena.h"
 
-enum kind { COUNTER, GAUGE, HISTOGRAM };
+enum kind { COUNTER, GAUGE, GAUGE_SECONDS, HISTOGRAM };
 
 static const enum kind kinds[WM_METRIC_COUNT] = {
 #define X(symbol, name, type, labels, help) [symbol] = (type),
@@ -30,9 +30,10 @@ static const enum kind kinds[WM_METRIC_COUNT] = {
 #undef X
 };
 
-#define TYPE_COUNTER   "counter"
-#define TYPE_GAUGE     "gauge"
-#define TYPE_HISTOGRAM "histogram"
+#define TYPE_COUNTER       "counter"
+#define TYPE_GAUGE         "gauge"
+#define TYPE_GAUGE_SECONDS "gauge"
+#define TYPE_HISTOGRAM     "histogram"
 
 enum {
     PROCESS_CPU = WM_METRIC_COUNT,
@@ -76,7 +77,7 @@ struct wm_series {
     enum wm_metric metric;
     char *values[2];                 /* of its labels, as given */
     char *labels;                    /* as text, lane="clean",stage="tag" */
-    _Atomic uint64_t total;          /* counter: sum; gauge: value as two's complement; histogram: ns */
+    _Atomic uint64_t total;          /* counter: sum; gauge: value as two's complement; seconds: ns */
     _Atomic uint64_t observations[]; /* histogram: one per bound and one for what is above all */
 };
 
@@ -85,6 +86,7 @@ static struct registry {
     struct list {
         struct wm_series *first, *last;
     } lists[WM_METRIC_COUNT];
+    uint64_t started; /* the process, in hundredths of a second since 1970; 0 until reckoned */
 } registry = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
 /* Label values come from the configuration; the format wants backslash, quote and newline escaped. */
@@ -172,6 +174,12 @@ void wm_series_move(struct wm_series *series, int64_t by)
     atomic_fetch_add_explicit(&series->total, (uint64_t)by, memory_order_relaxed);
 }
 
+void wm_series_set_ns(struct wm_series *series, uint64_t ns)
+{
+    assert(kinds[series->metric] == GAUGE_SECONDS);
+    atomic_store_explicit(&series->total, ns, memory_order_relaxed);
+}
+
 void wm_series_observe_ns(struct wm_series *series, uint64_t ns)
 {
     assert(kinds[series->metric] == HISTOGRAM);
@@ -207,6 +215,17 @@ static void write_seconds(FILE *out, uint64_t ns)
     fprintf(out, "%" PRIu64 ".%09" PRIu64 "\n", ns / 1000000000u, ns % 1000000000u);
 }
 
+/* "NAME{LABELS} "; without labels the braces are left out, as Prometheus itself would write it. */
+static void write_name(FILE *out, const char *name, const char *suffix, const char *labels)
+{
+    fprintf(out, *labels != '\0' ? "%s%s{%s} " : "%s%s%s ", name, suffix, labels);
+}
+
+static void write_bucket(FILE *out, const char *name, const char *labels, const char *bound, uint64_t count)
+{
+    fprintf(out, "%s_bucket{%s%sle=\"%s\"} %" PRIu64 "\n", name, labels, *labels != '\0' ? "," : "", bound, count);
+}
+
 /* The count is the sum of the buckets as read here, so that it never disagrees with the last one
  * even when workers observe meanwhile. The sum may be a few observations ahead or behind. */
 static void write_histogram(FILE *out, const char *name, const struct wm_series *series)
@@ -214,23 +233,29 @@ static void write_histogram(FILE *out, const char *name, const struct wm_series 
     uint64_t count = 0;
     for (size_t i = 0; i < BOUND_COUNT; i++) {
         count += read_bucket(series, i);
-        fprintf(out, "%s_bucket{%s,le=\"%s\"} %" PRIu64 "\n", name, series->labels, bounds[i].seconds, count);
+        write_bucket(out, name, series->labels, bounds[i].seconds, count);
     }
     count += read_bucket(series, BOUND_COUNT);
-    fprintf(out, "%s_bucket{%s,le=\"+Inf\"} %" PRIu64 "\n", name, series->labels, count);
-    fprintf(out, "%s_sum{%s} ", name, series->labels);
+    write_bucket(out, name, series->labels, "+Inf", count);
+    write_name(out, name, "_sum", series->labels);
     write_seconds(out, atomic_load_explicit(&series->total, memory_order_relaxed));
-    fprintf(out, "%s_count{%s} %" PRIu64 "\n", name, series->labels, count);
+    write_name(out, name, "_count", series->labels);
+    fprintf(out, "%" PRIu64 "\n", count);
 }
 
 static void write_series(FILE *out, const struct wm_series *series)
 {
     const char *name = table[series->metric].name;
     uint64_t total = atomic_load_explicit(&series->total, memory_order_relaxed);
+    if (kinds[series->metric] == HISTOGRAM) {
+        write_histogram(out, name, series);
+        return;
+    }
+    write_name(out, name, "", series->labels);
     switch (kinds[series->metric]) {
-    case HISTOGRAM: write_histogram(out, name, series); break;
-    case COUNTER: fprintf(out, "%s{%s} %" PRIu64 "\n", name, series->labels, total); break;
-    case GAUGE: fprintf(out, "%s{%s} %" PRId64 "\n", name, series->labels, (int64_t)total); break;
+    case GAUGE: fprintf(out, "%" PRId64 "\n", (int64_t)total); break;
+    case GAUGE_SECONDS: write_seconds(out, total); break;
+    default: fprintf(out, "%" PRIu64 "\n", total); break;
     }
 }
 
@@ -263,22 +288,6 @@ static bool read_proc(const char *path, char *text, size_t size)
     return text[0] != '\0';
 }
 
-/* When the machine started, in seconds since 1970; 0 when unknown. Far down in a long file. */
-static unsigned long long boot_time(void)
-{
-    unsigned long long seconds = 0;
-    char *line = NULL;
-    size_t size = 0;
-    FILE *in = fopen("/proc/stat", "re");
-    while (in != NULL && seconds == 0 && getline(&line, &size, in) > 0)
-        if (strncmp(line, "btime ", 6) == 0)
-            seconds = strtoull(line + 6, NULL, 10);
-    free(line);
-    if (in != NULL)
-        fclose(in);
-    return seconds;
-}
-
 /* Fields of /proc/self/stat, counted from 1 as in its manual page. */
 enum { STAT_START_TICKS = 22, STAT_VIRTUAL_BYTES, STAT_RESIDENT_PAGES, STAT_END };
 
@@ -294,16 +303,35 @@ static bool read_stat(unsigned long long fields[STAT_END])
     return field + 1 == STAT_END;
 }
 
+static uint64_t clock_hundredths(clockid_t clock)
+{
+    struct timespec t = {0};
+    clock_gettime(clock, &t);
+    return (uint64_t)t.tv_sec * 100 + (uint64_t)t.tv_nsec / 10000000;
+}
+
+/* Hundredths of a second since 1970. Reckoned once: a clock that is set right later must not look like
+ * a restart. From the clocks rather than from /proc/stat, which is slow to read on a machine of many
+ * cores, and hidden from a service that sees nothing but processes in /proc. */
+static uint64_t started(unsigned long long start_ticks)
+{
+    pthread_mutex_lock(&registry.mutex);
+    if (registry.started == 0)
+        registry.started = clock_hundredths(CLOCK_REALTIME) - clock_hundredths(CLOCK_BOOTTIME) +
+                           start_ticks * 100 / (unsigned long long)sysconf(_SC_CLK_TCK);
+    uint64_t hundredths = registry.started;
+    pthread_mutex_unlock(&registry.mutex);
+    return hundredths;
+}
+
 static void write_memory_and_start(FILE *out)
 {
-    unsigned long long fields[STAT_END], boot = boot_time();
+    unsigned long long fields[STAT_END];
     if (!read_stat(fields))
         return;
-    if (boot > 0) {
-        unsigned long long hundredths = fields[STAT_START_TICKS] * 100 / (unsigned long long)sysconf(_SC_CLK_TCK);
-        write_head(out, &table[PROCESS_START]);
-        fprintf(out, "%s %llu.%02llu\n", table[PROCESS_START].name, boot + hundredths / 100, hundredths % 100);
-    }
+    uint64_t start = started(fields[STAT_START_TICKS]);
+    write_head(out, &table[PROCESS_START]);
+    fprintf(out, "%s %" PRIu64 ".%02" PRIu64 "\n", table[PROCESS_START].name, start / 100, start % 100);
     write_plain(out, PROCESS_RESIDENT, fields[STAT_RESIDENT_PAGES] * (unsigned long long)sysconf(_SC_PAGESIZE));
     write_plain(out, PROCESS_VIRTUAL, fields[STAT_VIRTUAL_BYTES]);
 }

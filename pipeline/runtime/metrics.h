@@ -47,7 +47,11 @@
     X(WM_M_TXN_COMMITTED, "wiremill_transactions_committed_total", COUNTER, "lane",                                    \
       "Transactions that were committed.")                                                                             \
     X(WM_M_TXN_ABORTED, "wiremill_transactions_aborted_total", COUNTER, "lane",                                        \
-      "Transactions that were aborted; their messages are read again.")
+      "Transactions that were aborted; their messages are read again.")                                                \
+    X(WM_M_LOOP_BUSY, "wiremill_loop_busy_seconds", HISTOGRAM, "",                                                     \
+      "Time one turn of the loop took, its waiting for events left out.")                                              \
+    X(WM_M_LOOP_LONGEST, "wiremill_loop_busy_longest_seconds", GAUGE_SECONDS, "",                                      \
+      "The longest turn of the loop in the last minute; above 0.05 something blocks it.")
 
 enum wm_metric {
 #define X(symbol, name, type, labels, help) symbol,
@@ -65,9 +69,10 @@ struct wm_series *wm_series(enum wm_metric metric, const char *a, const char *b)
 void wm_series_add(struct wm_series *series, uint64_t n);         /* counter */
 void wm_series_set(struct wm_series *series, int64_t value);      /* gauge */
 void wm_series_move(struct wm_series *series, int64_t by);        /* gauge */
+void wm_series_set_ns(struct wm_series *series, uint64_t ns);     /* gauge of seconds */
 void wm_series_observe_ns(struct wm_series *series, uint64_t ns); /* histogram of durations */
 
-/* Current value of a counter or gauge, count of a histogram. */
+/* Current value of a counter or gauge (of seconds: in nanoseconds), count of a histogram. */
 int64_t wm_series_value(const struct wm_series *series);
 
 /* All series as Prometheus text, in the order of the table, with # HELP and # TYPE, plus the

@@ -110,6 +110,26 @@ static void an_observation_counts_in_its_bucket_and_all_above(void **state)
     assert_int_equal(wm_series_value(latency), 4);
 }
 
+static void a_metric_without_labels_is_written_without_braces(void **state)
+{
+    (void)state;
+    wm_series_observe_ns(wm_series(WM_M_LOOP_BUSY, NULL, NULL), 3 * MS);
+    assert_line("wiremill_loop_busy_seconds_bucket{le=\"0.005\"} 1");
+    assert_line("wiremill_loop_busy_seconds_bucket{le=\"+Inf\"} 1");
+    assert_line("wiremill_loop_busy_seconds_sum 0.003000000");
+    assert_line("wiremill_loop_busy_seconds_count 1");
+}
+
+static void a_gauge_of_seconds_is_set_in_nanoseconds(void **state)
+{
+    (void)state;
+    struct wm_series *longest = wm_series(WM_M_LOOP_LONGEST, NULL, NULL);
+    wm_series_set_ns(longest, 1073 * MS);
+    assert_int_equal(wm_series_value(longest), 1073 * MS);
+    assert_line("# TYPE wiremill_loop_busy_longest_seconds gauge");
+    assert_line("wiremill_loop_busy_longest_seconds 1.073000000");
+}
+
 static void series_stand_in_the_order_they_were_made_under_one_head(void **state)
 {
     (void)state;
@@ -258,6 +278,8 @@ int main(void)
         cmocka_unit_test(equal_labels_give_the_same_series_and_others_another),
         cmocka_unit_test(label_values_are_escaped),
         cmocka_unit_test(an_observation_counts_in_its_bucket_and_all_above),
+        cmocka_unit_test(a_metric_without_labels_is_written_without_braces),
+        cmocka_unit_test(a_gauge_of_seconds_is_set_in_nanoseconds),
         cmocka_unit_test(series_stand_in_the_order_they_were_made_under_one_head),
         cmocka_unit_test(the_text_ends_in_a_newline_and_its_length_is_told),
         cmocka_unit_test(the_process_tells_what_it_uses),
