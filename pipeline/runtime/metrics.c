@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "metrics_private.h"
 
 enum kind { COUNTER, GAUGE, GAUGE_SECONDS, HISTOGRAM };
 
@@ -109,13 +110,13 @@ static FILE *open_memory(char **text, size_t *len)
     return out;
 }
 
-/* `names` is the table's "lane,stage". */
-static char *label_text(const char *names, char *const values[2])
+char *wm__metrics_labels(enum wm_metric metric, const char *const values[])
 {
+    const char *names = table[metric].labels; /* such as "lane,stage" */
     char *text;
     size_t len;
     FILE *out = open_memory(&text, &len);
-    for (size_t i = 0; i < 2 && *names != '\0'; i++) {
+    for (size_t i = 0; *names != '\0'; i++) {
         int name_len = (int)strcspn(names, ",");
         fprintf(out, "%s%.*s=\"", i > 0 ? "," : "", name_len, names);
         write_escaped(out, values[i]);
@@ -134,7 +135,7 @@ static struct wm_series *new_series(enum wm_metric metric, const char *a, const 
     series->metric = metric;
     series->values[0] = wm_strdup(a);
     series->values[1] = wm_strdup(b);
-    series->labels = label_text(table[metric].labels, series->values);
+    series->labels = wm__metrics_labels(metric, (const char *const[]){a, b});
     return series;
 }
 
@@ -243,31 +244,37 @@ static void write_histogram(FILE *out, const char *name, const struct wm_series 
     fprintf(out, "%" PRIu64 "\n", count);
 }
 
+void wm__metrics_write(FILE *out, enum wm_metric metric, const char *labels, uint64_t value)
+{
+    write_name(out, table[metric].name, "", labels);
+    switch (kinds[metric]) {
+    case GAUGE: fprintf(out, "%" PRId64 "\n", (int64_t)value); break;
+    case GAUGE_SECONDS: write_seconds(out, value); break;
+    default: fprintf(out, "%" PRIu64 "\n", value); break;
+    }
+}
+
 static void write_series(FILE *out, const struct wm_series *series)
 {
-    const char *name = table[series->metric].name;
     uint64_t total = atomic_load_explicit(&series->total, memory_order_relaxed);
-    if (kinds[series->metric] == HISTOGRAM) {
-        write_histogram(out, name, series);
-        return;
-    }
-    write_name(out, name, "", series->labels);
-    switch (kinds[series->metric]) {
-    case GAUGE: fprintf(out, "%" PRId64 "\n", (int64_t)total); break;
-    case GAUGE_SECONDS: write_seconds(out, total); break;
-    default: fprintf(out, "%" PRIu64 "\n", total); break;
-    }
+    if (kinds[series->metric] == HISTOGRAM)
+        write_histogram(out, table[series->metric].name, series);
+    else
+        wm__metrics_write(out, series->metric, series->labels, total);
 }
 
 static void write_registry(FILE *out)
 {
     pthread_mutex_lock(&registry.mutex);
-    for (size_t metric = 0; metric < WM_METRIC_COUNT; metric++) {
-        if (registry.lists[metric].first != NULL)
+    wm__samples_lock();
+    for (enum wm_metric metric = 0; metric < WM_METRIC_COUNT; metric++) {
+        if (registry.lists[metric].first != NULL || wm__samples_any(metric))
             write_head(out, &table[metric]);
         for (const struct wm_series *s = registry.lists[metric].first; s != NULL; s = s->next)
             write_series(out, s);
+        wm__samples_write(out, metric);
     }
+    wm__samples_unlock();
     pthread_mutex_unlock(&registry.mutex);
 }
 
