@@ -24,6 +24,20 @@ struct partition *wm__lane_partition(struct wm_lane *lane, const char *topic, in
     return NULL;
 }
 
+bool wm_lane_place(struct wm_lane *lane, const char *topic, int32_t partition, struct wm_lane_place *place)
+{
+    const struct partition *p = wm__lane_partition(lane, topic, partition);
+    if (p == NULL)
+        return false;
+    bool rolled_back = p->rolled_back_to >= 0;
+    place->oldest = p->window.first;
+    place->at_rest = place->oldest == NULL && !rolled_back;
+    place->position = place->oldest != NULL ? place->oldest->offset
+                      : rolled_back         ? p->rolled_back_to
+                                            : p->window.next_offset;
+    return true;
+}
+
 /* Given. */
 
 static void add_partition(struct wm_lane *lane, const struct wm_position *position)
