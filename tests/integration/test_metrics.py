@@ -117,7 +117,7 @@ def test_brokers_are_up_until_they_are_stopped():
         with Daemon(configuration(kafka, lanes)) as daemon:
             wait_until(lambda: brokers(daemon) == ({1.0}, 4), 20, "both clients to have the broker and its coordinator")
             assert daemon.metric("wiremill_kafka_received_bytes_total") > 0
-            cluster.nodes[0].stop()
+            cluster.nodes[0].kill()
             wait_until(lambda: brokers(daemon)[0] == {0.0}, 20, "the broker to be seen as down")
             assert daemon.metric("wiremill_kafka_broker_disconnects_total") > 0
             cluster.nodes[0].start()
