@@ -193,7 +193,6 @@ static void probe_job(uv_work_t *work)
         rd_kafka_metadata_destroy(metadata);
 }
 
-static void begin_stop_consumer(struct kafka_port *port);
 static void on_probe_timer(uv_timer_t *timer);
 
 static void after_probe(uv_work_t *work, int status)
@@ -201,9 +200,8 @@ static void after_probe(uv_work_t *work, int status)
     struct kafka_port *port = work->data;
     (void)status;
     port->probe_running = false;
-    if (port->consumer_stop_after_probe) {
-        port->consumer_stop_after_probe = false;
-        begin_stop_consumer(port);
+    if (port->consumer_stop_waits) {
+        wm__port_stop_free_consumer(port);
     } else if (port->probing && !port->probe_ok) {
         uv_timer_start(&port->probe_timer, on_probe_timer, PROBE_EVERY_MS, 0);
     } else if (port->probing) {
@@ -289,7 +287,7 @@ static void after_stop_producer(uv_work_t *work, int status)
     struct kafka_port *port = work->data;
     (void)status;
     port->job_running = false;
-    wm_kafka_stats_clear(port->producer_stats);
+    wm__port_stats_gone(&port->producer_stats);
     wm_lane_on_producer_stopped(port->base.lane);
 }
 
@@ -335,41 +333,46 @@ static void after_stop_consumer(uv_work_t *work, int status)
     struct kafka_port *port = work->data;
     (void)status;
     port->job_running = false;
-    wm_kafka_stats_clear(port->consumer_stats);
+    wm__port_stats_gone(&port->consumer_stats);
     wm_lane_on_stopped(port->base.lane);
 }
 
-static void begin_stop_consumer(struct kafka_port *port)
+void wm__port_stop_free_consumer(struct kafka_port *port)
 {
+    if (!port->consumer_stop_waits || port->probe_running || atomic_load(&port->consumer_stats.reading))
+        return;
+    port->consumer_stop_waits = false;
     queue_job(port, stop_consumer_job, after_stop_consumer);
 }
 
 static void port_stop_consumer(struct wm_port *base)
 {
     struct kafka_port *port = wm__port_of(base);
-    if (port->probe_running)
-        port->consumer_stop_after_probe = true;
-    else
-        begin_stop_consumer(port);
+    port->consumer_stop_waits = true;
+    wm__port_stop_free_consumer(port);
 }
 
-static void on_closed(uv_handle_t *handle)
+void wm__port_closed(struct kafka_port *port)
 {
-    struct kafka_port *port = handle->data;
     if (--port->open_handles > 0)
         return;
     close(port->consumer_waker.fd);
     close(port->events_waker.fd);
     close(port->producer_waker.fd);
-    wm_kafka_stats_free(port->consumer_stats);
-    wm_kafka_stats_free(port->producer_stats);
+    wm_kafka_stats_free(port->consumer_stats.stats);
+    wm_kafka_stats_free(port->producer_stats.stats);
     free(port);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    wm__port_closed(handle->data);
 }
 
 static void port_free(struct wm_port *base)
 {
     struct kafka_port *port = wm__port_of(base);
-    port->open_handles = 4;
+    port->open_handles = 4 + atomic_load(&port->consumer_stats.reading) + atomic_load(&port->producer_stats.reading);
     uv_close((uv_handle_t *)&port->consumer_waker.poll, on_closed);
     uv_close((uv_handle_t *)&port->events_waker.poll, on_closed);
     uv_close((uv_handle_t *)&port->producer_waker.poll, on_closed);
@@ -396,8 +399,8 @@ struct wm_port *wm_kafka_port_new(const struct wm_settings *settings, const stru
     port->lane = lane;
     port->loop = loop;
     port->log = log;
-    port->consumer_stats = wm_kafka_stats_new(lane->name, "consumer");
-    port->producer_stats = wm_kafka_stats_new(lane->name, "producer");
+    port->consumer_stats.stats = wm_kafka_stats_new(lane->name, "consumer");
+    port->producer_stats.stats = wm_kafka_stats_new(lane->name, "producer");
     port->exactly_once = strcmp(lane->delivery, "exactly-once") == 0;
     waker_init(port, &port->consumer_waker);
     waker_init(port, &port->events_waker);

@@ -27,6 +27,13 @@ struct waker {
     uv_poll_t poll;
 };
 
+/* The figures that a client tells of itself. Reading a report takes milliseconds: a job, one at a time. */
+struct client_stats {
+    struct wm_kafka_stats *stats;
+    atomic_bool reading;
+    bool gone; /* while a report was being read */
+};
+
 struct kafka_port {
     struct wm_port base; /* first: the lane knows the port by it */
     const struct wm_settings *settings;
@@ -54,10 +61,10 @@ struct kafka_port {
     uv_work_t probe;
     uv_timer_t probe_timer;
     bool probing, probe_running, probe_ok;
-    bool consumer_stop_after_probe;
-    int open_handles; /* while closing */
+    bool consumer_stop_waits; /* for what else uses the consumer */
+    int open_handles;         /* while closing: handles and reports that are being read */
 
-    struct wm_kafka_stats *consumer_stats, *producer_stats;
+    struct client_stats consumer_stats, producer_stats;
 };
 
 struct kafka_port *wm__port_of(struct wm_port *port);
@@ -89,11 +96,15 @@ void wm__port_end_producer_job(struct kafka_port *port);
 /* headers.c: what an output carries beside its value; the caller owns the result. */
 rd_kafka_headers_t *wm__port_headers(const struct kafka_port *port, const struct wm_output *out);
 
-/* port.c: events that both queues carry. */
+/* port.c */
+void wm__port_stop_free_consumer(struct kafka_port *port); /* if that is asked for and nothing uses it */
+void wm__port_closed(struct kafka_port *port);             /* one thing less to wait for while closing */
+/* Events that both queues carry. */
 void wm__port_on_client_event(struct kafka_port *port, rd_kafka_t *client, rd_kafka_event_t *event);
 
-/* port_stats.c. A report of librdkafka's statistics: loop thread, or a job that serves the queues. */
+/* port_stats.c */
 void wm__port_on_stats(struct kafka_port *port, const rd_kafka_t *client, rd_kafka_event_t *event);
+void wm__port_stats_gone(struct client_stats *stats); /* the client is gone, and what it told with it */
 
 /* Shows the logs and figures of clients that wait for a broker; nobody else reads them, and they would pile up. */
 void wm__port_listen_job(struct kafka_port *port);

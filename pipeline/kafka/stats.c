@@ -154,17 +154,24 @@ static int64_t reached(const struct wm_json *partition, const struct wm_kafka_vi
     if (position < 0) /* at the start of an assignment: that of the commit that it goes on from */
         position = wm_json_get_int(partition, "committed_offset", -1);
     bool fetching = wm_str_eq(wm_json_get_str(partition, "fetch_state"), WM_STR("active"));
-    if (fetching && view->taken && !place->busy && next > position)
+    if (fetching && view->taken && place->at_rest && next > position)
         position = next;
     return position >= 0 && low > position ? low : position; /* what retention took away cannot be read */
+}
+
+/* Of what a reader of committed records can read; -1 when it is unknown. */
+static int64_t end_of(const struct wm_json *partition, const struct wm_kafka_place *place)
+{
+    if (place->paused)
+        return place->end;
+    long long stable = wm_json_get_int(partition, "ls_offset", -1);
+    return stable >= 0 ? stable : wm_json_get_int(partition, "hi_offset", -1);
 }
 
 static void show_lag(struct wm_kafka_stats *stats, const struct wm_json *partition, const char *const labels[],
                      const struct wm_kafka_place *place, struct lag *lag)
 {
-    long long end = wm_json_get_int(partition, "ls_offset", -1);
-    if (end < 0)
-        end = wm_json_get_int(partition, "hi_offset", -1);
+    int64_t end = end_of(partition, place);
     int64_t from = reached(partition, lag->view, place);
     lag->any = true;
     if (place->oldest_ms >= 0 && (lag->oldest_ms < 0 || place->oldest_ms < lag->oldest_ms))
@@ -178,19 +185,28 @@ static void show_lag(struct wm_kafka_stats *stats, const struct wm_json *partiti
     wm_samples_add(stats->samples, WM_M_LAG, labels, behind);
 }
 
+/* NULL when the lane does not hold it. */
+static const struct wm_kafka_place *find(const struct wm_kafka_view *view, const char *topic, long long partition)
+{
+    for (size_t i = 0; i < view->count; i++)
+        if (view->places[i].partition == partition && strcmp(view->places[i].topic, topic) == 0)
+            return &view->places[i];
+    return NULL;
+}
+
 static void show_partitions(struct wm_kafka_stats *stats, const char *topic, const struct wm_json *partitions,
                             struct lag *lag)
 {
     void *cursor = NULL;
     const char *number;
     for (struct wm_json *partition; wm_json_each(partitions, &cursor, &number, &partition);) {
-        struct wm_kafka_place place;
         long long id = wm_json_get_int(partition, "partition", -1);
         long long bytes = wm_json_get_int(partition, "fetchq_size", -1);
         if (bytes > lag->fetched_bytes)
             lag->fetched_bytes = bytes;
-        if (id >= 0 && id <= INT32_MAX && lag->view->find(lag->view->ctx, topic, (int32_t)id, &place))
-            show_lag(stats, partition, (const char *[]){stats->lane, topic, number}, &place, lag);
+        const struct wm_kafka_place *place = find(lag->view, topic, id);
+        if (place != NULL)
+            show_lag(stats, partition, (const char *[]){stats->lane, topic, number}, place, lag);
     }
 }
 

@@ -5,26 +5,30 @@
 #define KAFKA_STATS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "wiremill/str.h"
 
 struct wm_kafka_stats;
 
-/* Where the lane stands in a partition. librdkafka's own consumer_lag cannot be used: it knows neither
- * transactional commits nor what is still being worked on. */
+/* Where the lane stands in a partition that it holds. librdkafka's own consumer_lag cannot be used: it
+ * knows neither transactional commits nor what is still being worked on. */
 struct wm_kafka_place {
+    const char *topic;
+    int32_t partition;
     int64_t position;  /* everything before it is done; -1 when the lane has taken nothing yet */
     int64_t oldest_ms; /* timestamp of the oldest message in the lane's hands; -1 when there is none */
-    bool busy;         /* it has messages of this partition in its hands */
+    bool at_rest;      /* the lane has nothing of it in its hands */
+    bool paused;       /* nothing is fetched of it, so that the report knows an old end only */
+    int64_t end;       /* of a paused one, as asked for; -1 when there was no answer */
 };
 
 /* What a consumer's report is held against. */
 struct wm_kafka_view {
-    /* False when the lane does not hold the partition. */
-    bool (*find)(void *ctx, const char *topic, int32_t partition, struct wm_kafka_place *place);
-    void *ctx;
-    bool taken;     /* the lane has taken all that was fetched before this report is read */
+    const struct wm_kafka_place *places;
+    size_t count;
+    bool taken;     /* the lane has taken all that was fetched before the report was made */
     int64_t now_ms; /* since 1970 */
 };
 

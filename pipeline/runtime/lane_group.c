@@ -24,17 +24,18 @@ struct partition *wm__lane_partition(struct wm_lane *lane, const char *topic, in
     return NULL;
 }
 
-bool wm_lane_place(struct wm_lane *lane, const char *topic, int32_t partition, struct wm_lane_place *place)
+bool wm_lane_place(const struct wm_lane *lane, size_t index, struct wm_lane_place *place)
 {
-    const struct partition *p = wm__lane_partition(lane, topic, partition);
-    if (p == NULL)
+    if (index >= lane->partition_count)
         return false;
-    bool rolled_back = p->rolled_back_to >= 0;
-    place->oldest = p->window.first;
-    place->at_rest = place->oldest == NULL && !rolled_back;
-    place->position = place->oldest != NULL ? place->oldest->offset
-                      : rolled_back         ? p->rolled_back_to
-                                            : p->window.next_offset;
+    const struct partition *p = &lane->partitions[index];
+    *place = (struct wm_lane_place){p->topic, p->number, p->window.next_offset, p->window.first, false, p->paused};
+    if (p->window.first != NULL)
+        place->position = p->window.first->offset;
+    else if (p->rolled_back_to >= 0)
+        place->position = p->rolled_back_to;
+    else
+        place->at_rest = true;
     return true;
 }
 

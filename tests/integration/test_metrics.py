@@ -50,8 +50,9 @@ def test_lag_rises_while_the_output_is_slow_and_falls_to_zero_afterwards():
         assert daemon.metric("wiremill_lane_behind_seconds") == 0
         kafka.produce_many(source, pairs(100))
         wait_until(lambda: sum(lag(daemon).values()) == 100, 20, "a lag of 100")
+        wait_until(lambda: daemon.metric("wiremill_pauses_total") > 0, 20, "the lane to stop fetching")
         kafka.produce_many(source, pairs(100))
-        wait_until(lambda: sum(lag(daemon).values()) == 200, 20, "a lag of 200, although nothing more was taken")
+        wait_until(lambda: sum(lag(daemon).values()) == 200, 20, "a lag of 200, although nothing is fetched")
         wait_until(lambda: daemon.metric("wiremill_lane_behind_seconds") > 1, 20, "the lane to be a second behind")
         assert daemon.metric("wiremill_kafka_unacknowledged_messages") > 0
         wait_until(lambda: sum(lag(daemon).values()) == 100, 20, "half of it to be done")
@@ -113,8 +114,9 @@ def brokers(daemon):
 def test_brokers_are_up_until_they_are_stopped():
     with Cluster(fetch(), BUILD / f"kafka-{os.getpid()}") as cluster:
         kafka = Kafka(cluster.brokers)
-        lanes = [passing(kafka, kafka.topic("in"), kafka.topic("out"))]
-        with Daemon(configuration(kafka, lanes)) as daemon:
+        given = configuration(kafka, [passing(kafka, kafka.topic("in"), kafka.topic("out"))])
+        given["kafka"]["reconnect.backoff.max.ms"] = 500
+        with Daemon(given) as daemon:
             wait_until(lambda: brokers(daemon) == ({1.0}, 4), 20, "both clients to have the broker and its coordinator")
             assert daemon.metric("wiremill_kafka_received_bytes_total") > 0
             cluster.nodes[0].kill()

@@ -17,21 +17,18 @@ struct standing {
     struct wm_kafka_place places[2];
 };
 
-static bool find(void *ctx, const char *topic, int32_t partition, struct wm_kafka_place *place)
-{
-    const struct standing *standing = ctx;
-    if (strcmp(topic, "in") != 0 || partition > 1)
-        return false;
-    *place = standing->places[partition];
-    return true;
-}
-
-static const struct wm_kafka_place nothing_yet = {-1, -1, false};
-
-static struct wm_kafka_view view_of(struct standing *standing, bool taken)
-{
-    return (struct wm_kafka_view){find, standing, taken, NOW_MS};
-}
+#define NOTHING_YET(number)                                                                                            \
+    {                                                                                                                  \
+        .topic = "in", .partition = (number), .position = -1, .oldest_ms = -1, .at_rest = true                         \
+    }
+#define AT(number, at)                                                                                                 \
+    {                                                                                                                  \
+        .topic = "in", .partition = (number), .position = (at), .oldest_ms = -1, .at_rest = true                       \
+    }
+#define BUSY(number, at, since_ms)                                                                                     \
+    {                                                                                                                  \
+        .topic = "in", .partition = (number), .position = (at), .oldest_ms = (since_ms)                                \
+    }
 
 struct fixture {
     struct wm_kafka_stats *consumer, *producer;
@@ -86,7 +83,7 @@ static const char *value_of(const char *name_and_labels)
 
 static void read_consumer(struct fixture *f, const char *report, struct standing *standing, bool taken)
 {
-    struct wm_kafka_view view = view_of(standing, taken);
+    struct wm_kafka_view view = {standing->places, 2, taken, NOW_MS};
     assert_true(wm_kafka_stats_read(f->consumer, wm_str_of(report), &view));
 }
 
@@ -97,7 +94,7 @@ static void read_producer(struct fixture *f, const char *report)
 
 static void lag_is_from_the_lanes_own_position_to_the_last_stable_offset(void **state)
 {
-    struct standing standing = {{{40, NOW_MS - 2500, true}, {95, NOW_MS - 500, true}}};
+    struct standing standing = {{BUSY(0, 40, NOW_MS - 2500), BUSY(1, 95, NOW_MS - 500)}};
     read_consumer(
         *state,
         TOPIC(PARTITION(
@@ -113,7 +110,7 @@ static void lag_is_from_the_lanes_own_position_to_the_last_stable_offset(void **
 
 static void a_broker_without_transactions_tells_the_end_only(void **state)
 {
-    struct standing standing = {{{40, -1, true}, nothing_yet}};
+    struct standing standing = {{BUSY(0, 40, -1), NOTHING_YET(1)}};
     read_consumer(*state, TOPIC(PARTITION("0", "\"next_offset\":50,\"hi_offset\":100,\"ls_offset\":-1001")), &standing,
                   true);
     assert_shown(LAG("0"), "60");
@@ -122,7 +119,7 @@ static void a_broker_without_transactions_tells_the_end_only(void **state)
 static void the_marker_behind_the_last_message_is_no_lag(void **state)
 {
     const char *report = TOPIC(PARTITION("0", "\"next_offset\":101,\"hi_offset\":101,\"ls_offset\":101"));
-    struct standing standing = {{{100, -1, false}, nothing_yet}};
+    struct standing standing = {{AT(0, 100), NOTHING_YET(1)}};
     read_consumer(*state, report, &standing, true);
     assert_shown(LAG("0"), "0");
     assert_shown(BEHIND, "0.000000000");
@@ -131,11 +128,11 @@ static void the_marker_behind_the_last_message_is_no_lag(void **state)
 static void what_was_fetched_and_not_taken_is_lag(void **state)
 {
     const char *report = TOPIC(PARTITION("0", "\"next_offset\":101,\"hi_offset\":101,\"ls_offset\":101"));
-    struct standing standing = {{{60, -1, false}, nothing_yet}};
+    struct standing standing = {{AT(0, 60), NOTHING_YET(1)}};
     read_consumer(*state, report, &standing, false);
     assert_shown(LAG("0"), "41");
     assert_hidden(BEHIND); /* nothing in hand tells how old the rest is */
-    standing.places[0] = (struct wm_kafka_place){60, NOW_MS + 5000, true};
+    standing.places[0] = (struct wm_kafka_place)BUSY(0, 60, NOW_MS + 5000);
     read_consumer(*state, report, &standing, true);
     assert_shown(LAG("0"), "41");
     assert_shown(BEHIND, "0.000000000"); /* a producer's clock may be ahead of ours */
@@ -146,7 +143,7 @@ static void before_the_first_message_the_committed_position_counts(void **state)
     const char *report = TOPIC(
         PARTITION("0", "\"next_offset\":80,\"committed_offset\":30,\"lo_offset\":0,\"ls_offset\":80") "," PARTITION(
             "1", "\"next_offset\":80,\"committed_offset\":-1001,\"lo_offset\":0,\"ls_offset\":80"));
-    struct standing standing = {{nothing_yet, nothing_yet}};
+    struct standing standing = {{NOTHING_YET(0), NOTHING_YET(1)}};
     read_consumer(*state, report, &standing, false);
     assert_shown(LAG("0"), "50");
     assert_hidden(LAG("1")); /* rather no number than a wrong one */
@@ -159,7 +156,7 @@ static void before_the_first_message_the_committed_position_counts(void **state)
 
 static void what_retention_took_away_is_no_lag(void **state)
 {
-    struct standing standing = {{nothing_yet, nothing_yet}};
+    struct standing standing = {{NOTHING_YET(0), NOTHING_YET(1)}};
     read_consumer(*state,
                   TOPIC(PARTITION("0", "\"next_offset\":80,\"committed_offset\":30,\"lo_offset\":70,\"ls_offset\":80")),
                   &standing, false);
@@ -168,7 +165,7 @@ static void what_retention_took_away_is_no_lag(void **state)
 
 static void a_partition_whose_end_is_unknown_has_no_lag(void **state)
 {
-    struct standing standing = {{{40, -1, false}, {40, -1, false}}};
+    struct standing standing = {{AT(0, 40), AT(1, 40)}};
     read_consumer(*state,
                   TOPIC(PARTITION("0", "\"next_offset\":40,\"hi_offset\":-1001,\"ls_offset\":-1001") "," PARTITION(
                       "1", "\"next_offset\":40,\"hi_offset\":40,\"ls_offset\":40")),
@@ -180,14 +177,14 @@ static void a_partition_whose_end_is_unknown_has_no_lag(void **state)
 
 static void a_position_newer_than_the_report_is_no_negative_lag(void **state)
 {
-    struct standing standing = {{{120, -1, false}, nothing_yet}};
+    struct standing standing = {{AT(0, 120), NOTHING_YET(1)}};
     read_consumer(*state, TOPIC(PARTITION("0", "\"next_offset\":90,\"ls_offset\":100")), &standing, true);
     assert_shown(LAG("0"), "0");
 }
 
 static void where_fetching_has_not_begun_its_offset_means_nothing(void **state)
 {
-    struct standing standing = {{{40, -1, false}, nothing_yet}};
+    struct standing standing = {{AT(0, 40), NOTHING_YET(1)}};
     read_consumer(*state,
                   "{\"topics\":{\"in\":{\"partitions\":{\"0\":{\"partition\":0,\"fetch_state\":\"offset-query\","
                   "\"next_offset\":99,\"ls_offset\":100}}}}}",
@@ -195,9 +192,23 @@ static void where_fetching_has_not_begun_its_offset_means_nothing(void **state)
     assert_shown(LAG("0"), "60");
 }
 
+static void the_end_of_a_paused_partition_is_the_one_that_was_asked_for(void **state)
+{
+    const char *report = TOPIC(PARTITION("0", "\"next_offset\":50,\"ls_offset\":50") "," PARTITION(
+        "1", "\"next_offset\":50,\"ls_offset\":50"));
+    struct standing standing = {{BUSY(0, 40, -1), BUSY(1, 40, NOW_MS - 1000)}};
+    standing.places[0].paused = standing.places[1].paused = true;
+    standing.places[0].end = 5000;
+    standing.places[1].end = -1;
+    read_consumer(*state, report, &standing, true);
+    assert_shown(LAG("0"), "4960");
+    assert_hidden(LAG("1")); /* 10 it was, and may be more */
+    assert_shown(BEHIND, "1.000000000");
+}
+
 static void a_partition_that_the_lane_does_not_hold_has_no_series(void **state)
 {
-    struct standing standing = {{{40, -1, true}, {40, -1, true}}};
+    struct standing standing = {{BUSY(0, 40, -1), BUSY(1, 40, -1)}};
     read_consumer(*state,
                   TOPIC(PARTITION("0", "\"ls_offset\":50") "," PARTITION("2", "\"ls_offset\":50") "," PARTITION(
                       "-1", "\"ls_offset\":50")),
@@ -282,7 +293,7 @@ static void a_client_tells_its_totals_and_queues(void **state)
 
 static void the_group_is_joined_when_it_is_steady(void **state)
 {
-    struct standing standing = {{nothing_yet, nothing_yet}};
+    struct standing standing = {{NOTHING_YET(0), NOTHING_YET(1)}};
     read_consumer(*state,
                   "{\"cgrp\":{\"state\":\"up\",\"join_state\":\"steady\",\"rebalance_age\":1500,\"rebalance_cnt\":1}}",
                   &standing, true);
@@ -326,7 +337,7 @@ static void odd_reports_show_nothing_wrong(void **state)
         "{\"eos\":{\"txn_state\":7,\"txn_stateage\":99999999999999999}}",
     };
     struct fixture *f = *state;
-    struct standing standing = {{nothing_yet, nothing_yet}};
+    struct standing standing = {{NOTHING_YET(0), NOTHING_YET(1)}};
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
         read_consumer(f, odd[i], &standing, true);
         read_producer(f, odd[i]);
@@ -367,6 +378,7 @@ int main(void)
         in_fixture(a_partition_whose_end_is_unknown_has_no_lag),
         in_fixture(a_position_newer_than_the_report_is_no_negative_lag),
         in_fixture(where_fetching_has_not_begun_its_offset_means_nothing),
+        in_fixture(the_end_of_a_paused_partition_is_the_one_that_was_asked_for),
         in_fixture(a_partition_that_the_lane_does_not_hold_has_no_series),
         in_fixture(brokers_are_up_down_or_not_needed),
         in_fixture(before_any_broker_answered_those_of_the_configuration_are_shown),
