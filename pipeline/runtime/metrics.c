@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <dirent.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -43,6 +44,8 @@ enum {
     PROCESS_VIRTUAL,
     PROCESS_OPEN_FDS,
     PROCESS_MAX_FDS,
+    HEAP_USED,
+    HEAP_FREE,
     BUILD_INFO,
 };
 
@@ -56,6 +59,10 @@ static const struct wm_metric_info table[] = {
     [PROCESS_VIRTUAL] = {"process_virtual_memory_bytes", "gauge", "", "Address space of the process."},
     [PROCESS_OPEN_FDS] = {"process_open_fds", "gauge", "", "Open file descriptors."},
     [PROCESS_MAX_FDS] = {"process_max_fds", "gauge", "", "Limit on open file descriptors."},
+    [HEAP_USED] = {"wiremill_heap_used_bytes", "gauge", "",
+                   "Memory handed out by malloc, librdkafka's queues included."},
+    [HEAP_FREE] = {"wiremill_heap_free_bytes", "gauge", "",
+                   "Memory that malloc holds and that nobody uses: given back by the program, not to the system."},
     [BUILD_INFO] = {"wiremill_build_info", "gauge", "version", "Always 1; the label says which build this is."},
     {NULL, NULL, NULL, NULL},
 };
@@ -358,6 +365,13 @@ static void write_descriptors(FILE *out)
         write_plain(out, PROCESS_MAX_FDS, limit.rlim_cur);
 }
 
+static void write_heap(FILE *out)
+{
+    struct mallinfo2 heap = mallinfo2();
+    write_plain(out, HEAP_USED, heap.uordblks + heap.hblkhd);
+    write_plain(out, HEAP_FREE, heap.fordblks);
+}
+
 static void write_process(FILE *out)
 {
     struct timespec cpu;
@@ -368,6 +382,7 @@ static void write_process(FILE *out)
     }
     write_memory_and_start(out);
     write_descriptors(out);
+    write_heap(out);
     write_head(out, &table[BUILD_INFO]);
     fprintf(out, "%s{version=\"%s\"} 1\n", table[BUILD_INFO].name, WM_VERSION);
 }

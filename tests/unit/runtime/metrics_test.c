@@ -227,6 +227,8 @@ static void the_process_tells_what_it_uses(void **state)
     assert_true(sample(text, "process_cpu_seconds_total") > 0);
     assert_true(sample(text, "process_resident_memory_bytes") > 100000);
     assert_true(sample(text, "process_virtual_memory_bytes") > sample(text, "process_resident_memory_bytes"));
+    assert_true(sample(text, "wiremill_heap_free_bytes") >= 0); /* what a sanitizer's malloc holds is not told */
+    assert_true(sample(text, "wiremill_heap_used_bytes") < sample(text, "process_virtual_memory_bytes"));
     assert_true(sample(text, "process_max_fds") >= sample(text, "process_open_fds"));
     free(text);
     assert_line("wiremill_build_info{version=\"" WM_VERSION "\"} 1");
