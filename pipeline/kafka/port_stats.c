@@ -84,7 +84,7 @@ static void read_job(uv_work_t *work)
 {
     struct reading *reading = work->data;
     bool is_consumer = reading->places != NULL;
-    if (reading->ask)
+    if (is_consumer && reading->ask)
         ask_for_ends(reading);
     wm_kafka_stats_read(reading->stats->stats, wm_str_of(reading->report), is_consumer ? &reading->view : NULL);
 }
@@ -120,7 +120,7 @@ void wm__port_on_stats(struct kafka_port *port, const rd_kafka_t *client, rd_kaf
     reading->work.data = reading;
     if (client == port->consumer)
         look_at_lane(reading);
-    reading->ask = client == port->consumer && !port->probing;
+    reading->ask = !port->probing;
     atomic_store(&stats->reading, true);
     stats->gone = false;
     uv_queue_work(port->loop, &reading->work, read_job, after_read);

@@ -26,6 +26,8 @@
 
 enum kind { COUNTER, GAUGE, GAUGE_SECONDS, HISTOGRAM };
 
+#define LABELS_MOST 3 /* of a metric */
+
 static const enum kind kinds[WM_METRIC_COUNT] = {
 #define X(symbol, name, type, labels, help) [symbol] = (type),
     WM_METRICS(X)
@@ -123,7 +125,7 @@ char *wm__metrics_labels(enum wm_metric metric, const char *const values[])
     char *text;
     size_t len;
     FILE *out = open_memory(&text, &len);
-    for (size_t i = 0; *names != '\0'; i++) {
+    for (size_t i = 0; i < LABELS_MOST && *names != '\0'; i++) {
         int name_len = (int)strcspn(names, ",");
         fprintf(out, "%s%.*s=\"", i > 0 ? "," : "", name_len, names);
         write_escaped(out, values[i]);
@@ -142,7 +144,7 @@ static struct wm_series *new_series(enum wm_metric metric, const char *a, const 
     series->metric = metric;
     series->values[0] = wm_strdup(a);
     series->values[1] = wm_strdup(b);
-    series->labels = wm__metrics_labels(metric, (const char *const[]){a, b});
+    series->labels = wm__metrics_labels(metric, (const char *const[LABELS_MOST]){a, b, ""});
     return series;
 }
 
