@@ -216,16 +216,6 @@ static void print_reserved(struct wm_buf *out, const struct form *form)
         form->row(out, &(struct row){reserved[i].name, "", "", reserved[i].reason});
 }
 
-/* Not a call of wm_metrics_table, so that the page needs the names only and not the counters. */
-static const struct row metrics[] = {
-#define COUNTER                             "counter"
-#define GAUGE                               "gauge"
-#define HISTOGRAM                           "histogram"
-#define X(symbol, name, type, labels, help) {name, type, labels, help},
-    WM_METRICS(X)
-#undef X
-        {NULL, NULL, NULL, NULL}};
-
 static const struct row topics[] = {
     {"wire.raw", "", "", "What wires send, in any format that clean reads: the input of the lane clean."},
     {"wire.clean", "", "", "Clean ninjs 3.1 records, written by clean."},
@@ -253,6 +243,19 @@ static const struct row headers[] = {
     {"wiremill-version", "", "", "Dead letter: the version of wiremill that refused it."},
     {NULL, NULL, NULL, NULL}};
 
+static void print_metrics(struct wm_buf *out, const struct form *form)
+{
+    static const char *const columns[4] = {"Metric", "Kind", "Labels", "Meaning"};
+    form->heading(
+        out, "Metrics",
+        "At /metrics of the admin listener, in Prometheus' text format. wiremill_kafka_*, wiremill_lag_messages "
+        "and wiremill_lane_behind_seconds come from librdkafka's statistics, every five seconds; "
+        "statistics.interval.ms changes that, and 0 leaves them out.");
+    form->head(out, columns);
+    for (const struct wm_metric_info *info = wm_metrics_table(); info->name != NULL; info++)
+        form->row(out, &(struct row){info->name, info->type, info->labels, info->help});
+}
+
 static void print_page(struct wm_buf *out, const struct form *form)
 {
     form->heading(out, "Configuration",
@@ -267,8 +270,7 @@ static void print_page(struct wm_buf *out, const struct form *form)
     print_rows(out, form, "Topic", topics);
     form->heading(out, "Headers", "All other headers of a message pass through, in their order.");
     print_rows(out, form, "Header", headers);
-    form->heading(out, "Metrics", "At /metrics of the admin listener, in Prometheus' text format.");
-    print_rows(out, form, "Metric", metrics);
+    print_metrics(out, form);
 }
 
 static int print_stage(struct wm_buf *out, const struct form *form, const char *name)

@@ -3,6 +3,7 @@
  * calls run as jobs off the loop. */
 #include "port.h"
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,12 +28,14 @@ struct kafka_port *wm__port_of(struct wm_port *port)
 static void on_wake(uv_poll_t *poll, int status, int events)
 {
     struct kafka_port *port = poll->data;
-    const struct waker *waker = poll == &port->consumer_waker.poll ? &port->consumer_waker : &port->producer_waker;
+    struct waker *waker = (struct waker *)((char *)poll - offsetof(struct waker, poll));
     uint64_t count;
     (void)status;
     (void)events;
-    if (read(waker->fd, &count, sizeof count) == sizeof count)
-        wm_lane_pump(port->base.lane);
+    if (read(waker->fd, &count, sizeof count) != sizeof count)
+        return;
+    waker->woken = true;
+    wm_lane_pump(port->base.lane);
 }
 
 static void waker_init(struct kafka_port *port, struct waker *waker)
@@ -46,6 +49,7 @@ static void waker_watch(struct waker *waker, rd_kafka_queue_t *queue)
 {
     static const uint64_t one = 1;
     rd_kafka_queue_io_event_enable(queue, waker->fd, &one, sizeof one);
+    waker->woken = true; /* it may hold something already, and then nothing would ever wake us */
     uv_poll_start(&waker->poll, UV_READABLE, on_wake);
 }
 
@@ -99,8 +103,10 @@ static void after_start(uv_work_t *work, int status)
         return;
     if (port->job_err.code == WM_OK) {
         port->consumer_queue = rd_kafka_queue_get_consumer(port->consumer);
+        port->consumer_events = rd_kafka_queue_get_main(port->consumer);
         port->producer_queue = rd_kafka_queue_get_main(port->producer);
         waker_watch(&port->consumer_waker, port->consumer_queue);
+        waker_watch(&port->events_waker, port->consumer_events);
         waker_watch(&port->producer_waker, port->producer_queue);
         subscribe(port);
     }
@@ -118,6 +124,7 @@ static bool port_poll(struct wm_port *base, bool fetch)
 {
     struct kafka_port *port = wm__port_of(base);
     bool any = wm__port_poll_producer(port);
+    any = wm__port_poll_events(port) || any;
     return (fetch && wm__port_poll_consumer(port)) || any;
 }
 
@@ -186,7 +193,6 @@ static void probe_job(uv_work_t *work)
         rd_kafka_metadata_destroy(metadata);
 }
 
-static void begin_stop_consumer(struct kafka_port *port);
 static void on_probe_timer(uv_timer_t *timer);
 
 static void after_probe(uv_work_t *work, int status)
@@ -194,9 +200,8 @@ static void after_probe(uv_work_t *work, int status)
     struct kafka_port *port = work->data;
     (void)status;
     port->probe_running = false;
-    if (port->consumer_stop_after_probe) {
-        port->consumer_stop_after_probe = false;
-        begin_stop_consumer(port);
+    if (port->consumer_stop_waits) {
+        wm__port_stop_free_consumer(port);
     } else if (port->probing && !port->probe_ok) {
         uv_timer_start(&port->probe_timer, on_probe_timer, PROBE_EVERY_MS, 0);
     } else if (port->probing) {
@@ -267,6 +272,7 @@ void wm__port_on_client_event(struct kafka_port *port, rd_kafka_t *client, rd_ka
     int level;
     switch (rd_kafka_event_type(event)) {
     case RD_KAFKA_EVENT_ERROR: on_error_event(port, client, event); break;
+    case RD_KAFKA_EVENT_STATS: wm__port_on_stats(port, client, event); break;
     case RD_KAFKA_EVENT_LOG:
         if (rd_kafka_event_log(event, &facility, &text, &level) == 0)
             wm_kafka_log(port->log, level, facility, text);
@@ -287,6 +293,7 @@ static void after_stop_producer(uv_work_t *work, int status)
     struct kafka_port *port = work->data;
     (void)status;
     port->job_running = false;
+    wm__port_stats_gone(&port->producer_stats);
     wm_lane_on_producer_stopped(port->base.lane);
 }
 
@@ -302,6 +309,7 @@ static void port_stop_producer(struct wm_port *base)
     port->probing = false;
     uv_timer_stop(&port->probe_timer);
     uv_poll_stop(&port->consumer_waker.poll);
+    uv_poll_stop(&port->events_waker.poll);
     uv_poll_stop(&port->producer_waker.poll);
     if (port->job_running)
         port->stop_after_job = true;
@@ -318,9 +326,11 @@ static void stop_consumer_job(uv_work_t *work)
         wm__port_answer_revoke(port);
     if (port->consumer_queue != NULL)
         rd_kafka_queue_destroy(port->consumer_queue);
+    if (port->consumer_events != NULL)
+        rd_kafka_queue_destroy(port->consumer_events);
     rd_kafka_consumer_close(port->consumer); /* at-least-once: commits what was stored */
     rd_kafka_destroy(port->consumer);
-    port->consumer_queue = NULL;
+    port->consumer_queue = port->consumer_events = NULL;
     port->consumer = NULL;
 }
 
@@ -329,38 +339,48 @@ static void after_stop_consumer(uv_work_t *work, int status)
     struct kafka_port *port = work->data;
     (void)status;
     port->job_running = false;
+    wm__port_stats_gone(&port->consumer_stats);
     wm_lane_on_stopped(port->base.lane);
 }
 
-static void begin_stop_consumer(struct kafka_port *port)
+void wm__port_stop_free_consumer(struct kafka_port *port)
 {
+    if (!port->consumer_stop_waits || port->probe_running || atomic_load(&port->consumer_stats.reading))
+        return;
+    port->consumer_stop_waits = false;
     queue_job(port, stop_consumer_job, after_stop_consumer);
 }
 
 static void port_stop_consumer(struct wm_port *base)
 {
     struct kafka_port *port = wm__port_of(base);
-    if (port->probe_running)
-        port->consumer_stop_after_probe = true;
-    else
-        begin_stop_consumer(port);
+    port->consumer_stop_waits = true;
+    wm__port_stop_free_consumer(port);
+}
+
+void wm__port_closed(struct kafka_port *port)
+{
+    if (--port->open_handles > 0)
+        return;
+    close(port->consumer_waker.fd);
+    close(port->events_waker.fd);
+    close(port->producer_waker.fd);
+    wm_kafka_stats_free(port->consumer_stats.stats);
+    wm_kafka_stats_free(port->producer_stats.stats);
+    free(port);
 }
 
 static void on_closed(uv_handle_t *handle)
 {
-    struct kafka_port *port = handle->data;
-    if (--port->open_handles > 0)
-        return;
-    close(port->consumer_waker.fd);
-    close(port->producer_waker.fd);
-    free(port);
+    wm__port_closed(handle->data);
 }
 
 static void port_free(struct wm_port *base)
 {
     struct kafka_port *port = wm__port_of(base);
-    port->open_handles = 3;
+    port->open_handles = 4 + atomic_load(&port->consumer_stats.reading) + atomic_load(&port->producer_stats.reading);
     uv_close((uv_handle_t *)&port->consumer_waker.poll, on_closed);
+    uv_close((uv_handle_t *)&port->events_waker.poll, on_closed);
     uv_close((uv_handle_t *)&port->producer_waker.poll, on_closed);
     uv_close((uv_handle_t *)&port->probe_timer, on_closed);
 }
@@ -385,8 +405,11 @@ struct wm_port *wm_kafka_port_new(const struct wm_settings *settings, const stru
     port->lane = lane;
     port->loop = loop;
     port->log = log;
+    port->consumer_stats.stats = wm_kafka_stats_new(lane->name, "consumer");
+    port->producer_stats.stats = wm_kafka_stats_new(lane->name, "producer");
     port->exactly_once = strcmp(lane->delivery, "exactly-once") == 0;
     waker_init(port, &port->consumer_waker);
+    waker_init(port, &port->events_waker);
     waker_init(port, &port->producer_waker);
     uv_timer_init(loop, &port->probe_timer);
     port->probe_timer.data = port;

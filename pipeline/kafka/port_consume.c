@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The consuming half of a port. Messages come as events of one message each, which the lane keeps
- * until they are settled: nothing is copied. */
+ * until they are settled: nothing is copied.
+ *
+ * Two queues: messages, with what has its place among them (rebalances), and what the client tells
+ * otherwise (errors, logs, statistics). The first is left alone while the lane has no room; then the
+ * second matters most. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +18,7 @@ static const struct wm_property consumer_defaults[] = {
     {"auto.offset.reset", "earliest"}, /* a new group reads what is already there */
     {"fetch.wait.max.ms", "100"},
     {"socket.nagle.disable", "true"},
+    {"statistics.interval.ms", WM_STATISTICS_MS},
     {"session.timeout.ms", "10000"}, /* how long the partitions of a dead process wait for another */
     {"queued.max.messages.kbytes", "16384"},
     {"fetch.queue.backoff.ms", "5", WM_KAFKA_FETCH_BACKOFF}, /* older ones: see refill.h */
@@ -41,11 +46,10 @@ enum wm_code wm__port_make_consumer(struct kafka_port *port, struct wm_error *er
     if (code != WM_OK)
         return code;
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_ERROR |
-                                       RD_KAFKA_EVENT_LOG);
+                                       RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_STATS);
     code = wm_kafka_new(RD_KAFKA_CONSUMER, &conf, &port->consumer, err);
     if (code != WM_OK)
         return code;
-    rd_kafka_poll_set_consumer(port->consumer);
     rd_kafka_set_log_queue(port->consumer, NULL);
     wm_refill_init(&port->refill, port->consumer);
     return WM_OK;
@@ -188,6 +192,18 @@ bool wm__port_poll_consumer(struct kafka_port *port)
     case RD_KAFKA_EVENT_OFFSET_COMMIT: on_offset_commit(port, event); break;
     default: wm__port_on_client_event(port, port->consumer, event); break;
     }
+    rd_kafka_event_destroy(event);
+    return true;
+}
+
+bool wm__port_poll_events(struct kafka_port *port)
+{
+    rd_kafka_event_t *event = port->events_waker.woken ? rd_kafka_queue_poll(port->consumer_events, 0) : NULL;
+    if (event == NULL) {
+        port->events_waker.woken = false;
+        return false;
+    }
+    wm__port_on_client_event(port, port->consumer, event);
     rd_kafka_event_destroy(event);
     return true;
 }

@@ -29,6 +29,7 @@ enum wm_code wm__port_make_producer(struct kafka_port *port, struct wm_error *er
         {"compression.type", "lz4"},
         {"message.max.bytes", "10485760"}, /* the topic's own limit decides */
         {"socket.nagle.disable", "true"},
+        {"statistics.interval.ms", WM_STATISTICS_MS},
         {"transaction.timeout.ms", timeout},
         {0}};
     const struct wm_property fixed[] = {
@@ -38,7 +39,8 @@ enum wm_code wm__port_make_producer(struct kafka_port *port, struct wm_error *er
     enum wm_code code = wm_kafka_conf(port->settings, &plan, &conf, err);
     if (code != WM_OK)
         return code;
-    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
+    rd_kafka_conf_set_events(conf,
+                             RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_STATS);
     code = wm_kafka_new(RD_KAFKA_PRODUCER, &conf, &port->producer, err);
     if (code != WM_OK)
         return code;
@@ -52,8 +54,9 @@ enum wm_code wm__port_make_producer(struct kafka_port *port, struct wm_error *er
 /* Warming up: the transaction's coordinator and the leaders of the topics are found before the lane
  * says that it is ready, so that the first article does not pay for it. */
 
-static void say_waiting(const struct kafka_port *port, int tries)
+static void say_waiting(struct kafka_port *port, int tries)
 {
+    wm__port_listen_job(port);
     if (tries == SAY_WAITING_AFTER)
         WM_LOG(port->log, WM_WARN, "kafka.waiting",
                "text=\"no broker answers yet; trying on; check bootstrap.servers and the network\"");

@@ -55,6 +55,18 @@ struct wm_log *wm_lane_log(const struct wm_lane *lane);
  * otherwise *why is a static or lane-owned text. */
 bool wm_lane_ready(const struct wm_lane *lane, const char **why);
 
+/* Where the lane stands in a partition that it holds, by an index from 0; false past the last. Texts
+ * and messages are the lane's, until it goes on. */
+struct wm_lane_place {
+    const char *topic;
+    int32_t partition;
+    int64_t position;            /* everything before it is done; -1: nothing was taken yet */
+    const struct wm_msg *oldest; /* of the messages in its hands; NULL when there is none */
+    bool at_rest;                /* nothing in its hands, and nothing to be read again */
+    bool paused;                 /* the client fetches nothing of it */
+};
+bool wm_lane_place(const struct wm_lane *lane, size_t index, struct wm_lane_place *place);
+
 /* The observer that counts a lane's stages; for its wm_work. */
 struct wm_chain_observer wm_lane_observer(struct wm_lane *lane);
 

@@ -24,6 +24,21 @@ struct partition *wm__lane_partition(struct wm_lane *lane, const char *topic, in
     return NULL;
 }
 
+bool wm_lane_place(const struct wm_lane *lane, size_t index, struct wm_lane_place *place)
+{
+    if (index >= lane->partition_count)
+        return false;
+    const struct partition *p = &lane->partitions[index];
+    *place = (struct wm_lane_place){p->topic, p->number, p->window.next_offset, p->window.first, false, p->paused};
+    if (p->window.first != NULL)
+        place->position = p->window.first->offset;
+    else if (p->rolled_back_to >= 0)
+        place->position = p->rolled_back_to;
+    else
+        place->at_rest = true;
+    return true;
+}
+
 /* Given. */
 
 static void add_partition(struct wm_lane *lane, const struct wm_position *position)

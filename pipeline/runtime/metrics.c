@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <dirent.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -21,8 +22,11 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "metrics_private.h"
 
-enum kind { COUNTER, GAUGE, HISTOGRAM };
+enum kind { COUNTER, GAUGE, GAUGE_SECONDS, HISTOGRAM };
+
+#define LABELS_MOST 3 /* of a metric */
 
 static const enum kind kinds[WM_METRIC_COUNT] = {
 #define X(symbol, name, type, labels, help) [symbol] = (type),
@@ -30,9 +34,10 @@ static const enum kind kinds[WM_METRIC_COUNT] = {
 #undef X
 };
 
-#define TYPE_COUNTER   "counter"
-#define TYPE_GAUGE     "gauge"
-#define TYPE_HISTOGRAM "histogram"
+#define TYPE_COUNTER       "counter"
+#define TYPE_GAUGE         "gauge"
+#define TYPE_GAUGE_SECONDS "gauge"
+#define TYPE_HISTOGRAM     "histogram"
 
 enum {
     PROCESS_CPU = WM_METRIC_COUNT,
@@ -41,6 +46,8 @@ enum {
     PROCESS_VIRTUAL,
     PROCESS_OPEN_FDS,
     PROCESS_MAX_FDS,
+    HEAP_USED,
+    HEAP_FREE,
     BUILD_INFO,
 };
 
@@ -54,6 +61,10 @@ static const struct wm_metric_info table[] = {
     [PROCESS_VIRTUAL] = {"process_virtual_memory_bytes", "gauge", "", "Address space of the process."},
     [PROCESS_OPEN_FDS] = {"process_open_fds", "gauge", "", "Open file descriptors."},
     [PROCESS_MAX_FDS] = {"process_max_fds", "gauge", "", "Limit on open file descriptors."},
+    [HEAP_USED] = {"wiremill_heap_used_bytes", "gauge", "",
+                   "Memory handed out by malloc, librdkafka's queues included."},
+    [HEAP_FREE] = {"wiremill_heap_free_bytes", "gauge", "",
+                   "Memory that malloc holds and that nobody uses: given back by the program, not to the system."},
     [BUILD_INFO] = {"wiremill_build_info", "gauge", "version", "Always 1; the label says which build this is."},
     {NULL, NULL, NULL, NULL},
 };
@@ -76,7 +87,7 @@ struct wm_series {
     enum wm_metric metric;
     char *values[2];                 /* of its labels, as given */
     char *labels;                    /* as text, lane="clean",stage="tag" */
-    _Atomic uint64_t total;          /* counter: sum; gauge: value as two's complement; histogram: ns */
+    _Atomic uint64_t total;          /* counter: sum; gauge: value as two's complement; seconds: ns */
     _Atomic uint64_t observations[]; /* histogram: one per bound and one for what is above all */
 };
 
@@ -85,6 +96,7 @@ static struct registry {
     struct list {
         struct wm_series *first, *last;
     } lists[WM_METRIC_COUNT];
+    uint64_t started; /* the process, in hundredths of a second since 1970; 0 until reckoned */
 } registry = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
 /* Label values come from the configuration; the format wants backslash, quote and newline escaped. */
@@ -107,13 +119,13 @@ static FILE *open_memory(char **text, size_t *len)
     return out;
 }
 
-/* `names` is the table's "lane,stage". */
-static char *label_text(const char *names, char *const values[2])
+char *wm__metrics_labels(enum wm_metric metric, const char *const values[])
 {
+    const char *names = table[metric].labels; /* such as "lane,stage" */
     char *text;
     size_t len;
     FILE *out = open_memory(&text, &len);
-    for (size_t i = 0; i < 2 && *names != '\0'; i++) {
+    for (size_t i = 0; i < LABELS_MOST && *names != '\0'; i++) {
         int name_len = (int)strcspn(names, ",");
         fprintf(out, "%s%.*s=\"", i > 0 ? "," : "", name_len, names);
         write_escaped(out, values[i]);
@@ -132,7 +144,7 @@ static struct wm_series *new_series(enum wm_metric metric, const char *a, const 
     series->metric = metric;
     series->values[0] = wm_strdup(a);
     series->values[1] = wm_strdup(b);
-    series->labels = label_text(table[metric].labels, series->values);
+    series->labels = wm__metrics_labels(metric, (const char *const[LABELS_MOST]){a, b, ""});
     return series;
 }
 
@@ -172,6 +184,12 @@ void wm_series_move(struct wm_series *series, int64_t by)
     atomic_fetch_add_explicit(&series->total, (uint64_t)by, memory_order_relaxed);
 }
 
+void wm_series_set_ns(struct wm_series *series, uint64_t ns)
+{
+    assert(kinds[series->metric] == GAUGE_SECONDS);
+    atomic_store_explicit(&series->total, ns, memory_order_relaxed);
+}
+
 void wm_series_observe_ns(struct wm_series *series, uint64_t ns)
 {
     assert(kinds[series->metric] == HISTOGRAM);
@@ -207,6 +225,17 @@ static void write_seconds(FILE *out, uint64_t ns)
     fprintf(out, "%" PRIu64 ".%09" PRIu64 "\n", ns / 1000000000u, ns % 1000000000u);
 }
 
+/* "NAME{LABELS} "; without labels the braces are left out, as Prometheus itself would write it. */
+static void write_name(FILE *out, const char *name, const char *suffix, const char *labels)
+{
+    fprintf(out, *labels != '\0' ? "%s%s{%s} " : "%s%s%s ", name, suffix, labels);
+}
+
+static void write_bucket(FILE *out, const char *name, const char *labels, const char *bound, uint64_t count)
+{
+    fprintf(out, "%s_bucket{%s%sle=\"%s\"} %" PRIu64 "\n", name, labels, *labels != '\0' ? "," : "", bound, count);
+}
+
 /* The count is the sum of the buckets as read here, so that it never disagrees with the last one
  * even when workers observe meanwhile. The sum may be a few observations ahead or behind. */
 static void write_histogram(FILE *out, const char *name, const struct wm_series *series)
@@ -214,35 +243,47 @@ static void write_histogram(FILE *out, const char *name, const struct wm_series 
     uint64_t count = 0;
     for (size_t i = 0; i < BOUND_COUNT; i++) {
         count += read_bucket(series, i);
-        fprintf(out, "%s_bucket{%s,le=\"%s\"} %" PRIu64 "\n", name, series->labels, bounds[i].seconds, count);
+        write_bucket(out, name, series->labels, bounds[i].seconds, count);
     }
     count += read_bucket(series, BOUND_COUNT);
-    fprintf(out, "%s_bucket{%s,le=\"+Inf\"} %" PRIu64 "\n", name, series->labels, count);
-    fprintf(out, "%s_sum{%s} ", name, series->labels);
+    write_bucket(out, name, series->labels, "+Inf", count);
+    write_name(out, name, "_sum", series->labels);
     write_seconds(out, atomic_load_explicit(&series->total, memory_order_relaxed));
-    fprintf(out, "%s_count{%s} %" PRIu64 "\n", name, series->labels, count);
+    write_name(out, name, "_count", series->labels);
+    fprintf(out, "%" PRIu64 "\n", count);
+}
+
+void wm__metrics_write(FILE *out, enum wm_metric metric, const char *labels, uint64_t value)
+{
+    write_name(out, table[metric].name, "", labels);
+    switch (kinds[metric]) {
+    case GAUGE: fprintf(out, "%" PRId64 "\n", (int64_t)value); break;
+    case GAUGE_SECONDS: write_seconds(out, value); break;
+    default: fprintf(out, "%" PRIu64 "\n", value); break;
+    }
 }
 
 static void write_series(FILE *out, const struct wm_series *series)
 {
-    const char *name = table[series->metric].name;
     uint64_t total = atomic_load_explicit(&series->total, memory_order_relaxed);
-    switch (kinds[series->metric]) {
-    case HISTOGRAM: write_histogram(out, name, series); break;
-    case COUNTER: fprintf(out, "%s{%s} %" PRIu64 "\n", name, series->labels, total); break;
-    case GAUGE: fprintf(out, "%s{%s} %" PRId64 "\n", name, series->labels, (int64_t)total); break;
-    }
+    if (kinds[series->metric] == HISTOGRAM)
+        write_histogram(out, table[series->metric].name, series);
+    else
+        wm__metrics_write(out, series->metric, series->labels, total);
 }
 
 static void write_registry(FILE *out)
 {
     pthread_mutex_lock(&registry.mutex);
-    for (size_t metric = 0; metric < WM_METRIC_COUNT; metric++) {
-        if (registry.lists[metric].first != NULL)
+    wm__samples_lock();
+    for (enum wm_metric metric = 0; metric < WM_METRIC_COUNT; metric++) {
+        if (registry.lists[metric].first != NULL || wm__samples_any(metric))
             write_head(out, &table[metric]);
         for (const struct wm_series *s = registry.lists[metric].first; s != NULL; s = s->next)
             write_series(out, s);
+        wm__samples_write(out, metric);
     }
+    wm__samples_unlock();
     pthread_mutex_unlock(&registry.mutex);
 }
 
@@ -263,22 +304,6 @@ static bool read_proc(const char *path, char *text, size_t size)
     return text[0] != '\0';
 }
 
-/* When the machine started, in seconds since 1970; 0 when unknown. Far down in a long file. */
-static unsigned long long boot_time(void)
-{
-    unsigned long long seconds = 0;
-    char *line = NULL;
-    size_t size = 0;
-    FILE *in = fopen("/proc/stat", "re");
-    while (in != NULL && seconds == 0 && getline(&line, &size, in) > 0)
-        if (strncmp(line, "btime ", 6) == 0)
-            seconds = strtoull(line + 6, NULL, 10);
-    free(line);
-    if (in != NULL)
-        fclose(in);
-    return seconds;
-}
-
 /* Fields of /proc/self/stat, counted from 1 as in its manual page. */
 enum { STAT_START_TICKS = 22, STAT_VIRTUAL_BYTES, STAT_RESIDENT_PAGES, STAT_END };
 
@@ -294,16 +319,35 @@ static bool read_stat(unsigned long long fields[STAT_END])
     return field + 1 == STAT_END;
 }
 
+static uint64_t clock_hundredths(clockid_t clock)
+{
+    struct timespec t = {0};
+    clock_gettime(clock, &t);
+    return (uint64_t)t.tv_sec * 100 + (uint64_t)t.tv_nsec / 10000000;
+}
+
+/* Hundredths of a second since 1970. Reckoned once: a clock that is set right later must not look like
+ * a restart. From the clocks rather than from /proc/stat, which is slow to read on a machine of many
+ * cores, and hidden from a service that sees nothing but processes in /proc. */
+static uint64_t started(unsigned long long start_ticks)
+{
+    pthread_mutex_lock(&registry.mutex);
+    if (registry.started == 0)
+        registry.started = clock_hundredths(CLOCK_REALTIME) - clock_hundredths(CLOCK_BOOTTIME) +
+                           start_ticks * 100 / (unsigned long long)sysconf(_SC_CLK_TCK);
+    uint64_t hundredths = registry.started;
+    pthread_mutex_unlock(&registry.mutex);
+    return hundredths;
+}
+
 static void write_memory_and_start(FILE *out)
 {
-    unsigned long long fields[STAT_END], boot = boot_time();
+    unsigned long long fields[STAT_END];
     if (!read_stat(fields))
         return;
-    if (boot > 0) {
-        unsigned long long hundredths = fields[STAT_START_TICKS] * 100 / (unsigned long long)sysconf(_SC_CLK_TCK);
-        write_head(out, &table[PROCESS_START]);
-        fprintf(out, "%s %llu.%02llu\n", table[PROCESS_START].name, boot + hundredths / 100, hundredths % 100);
-    }
+    uint64_t start = started(fields[STAT_START_TICKS]);
+    write_head(out, &table[PROCESS_START]);
+    fprintf(out, "%s %" PRIu64 ".%02" PRIu64 "\n", table[PROCESS_START].name, start / 100, start % 100);
     write_plain(out, PROCESS_RESIDENT, fields[STAT_RESIDENT_PAGES] * (unsigned long long)sysconf(_SC_PAGESIZE));
     write_plain(out, PROCESS_VIRTUAL, fields[STAT_VIRTUAL_BYTES]);
 }
@@ -323,6 +367,13 @@ static void write_descriptors(FILE *out)
         write_plain(out, PROCESS_MAX_FDS, limit.rlim_cur);
 }
 
+static void write_heap(FILE *out)
+{
+    struct mallinfo2 heap = mallinfo2();
+    write_plain(out, HEAP_USED, heap.uordblks + heap.hblkhd);
+    write_plain(out, HEAP_FREE, heap.fordblks);
+}
+
 static void write_process(FILE *out)
 {
     struct timespec cpu;
@@ -333,6 +384,7 @@ static void write_process(FILE *out)
     }
     write_memory_and_start(out);
     write_descriptors(out);
+    write_heap(out);
     write_head(out, &table[BUILD_INFO]);
     fprintf(out, "%s{version=\"%s\"} 1\n", table[BUILD_INFO].name, WM_VERSION);
 }

@@ -17,7 +17,7 @@ import layers  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOOLS = {"clang-format": "clang-format", "clang": "clang", "gcc": "gcc", "cppcheck": "cppcheck",
-         "clang-tidy": "clang-tidy", "git": "git"}  # fmt: skip
+         "clang-tidy": "clang-tidy", "git": "git", "promtool": "prometheus"}  # fmt: skip
 STRICT = ["-std=c11", "-Wall", "-Wextra", "-Werror"]
 
 
@@ -123,6 +123,21 @@ def check_docs(_):
     return run([sys.executable, "tests/lint/docs.py", build / "wiremill"])
 
 
+def check_metrics(_):
+    """Prometheus' own linter on names, units and help of every metric that the program knows."""
+    page = subprocess.run([build / "wiremill", "options", "--markdown"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    rows = re.findall(r"^\| `(\w+)` \| (counter|gauge|histogram) \| (?:[\w,]+ \| )?(.+) \|$", page, re.M)
+    text = []
+    for name, kind, meaning in rows:
+        text += [f"# HELP {name} {meaning}", f"# TYPE {name} {kind}"]
+        text += [f'{name}_bucket{{le="+Inf"}} 0', f"{name}_sum 0", f"{name}_count 0"] if kind == "histogram" else [f"{name} 0"]
+    if len(rows) < 50:
+        return ["the table of metrics was not found in what `wiremill options --markdown` prints"]
+    done = subprocess.run(["promtool", "check", "metrics"], input="\n".join(text) + "\n", stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True)  # fmt: skip
+    return [] if done.returncode == 0 else done.stdout.splitlines()
+
+
 CHECKS = [
     ("tools are there", check_tools),
     ("layout of the code", check_format),
@@ -133,6 +148,7 @@ CHECKS = [
     ("licence lines", check_licence),
     ("scripts parse", check_scripts),
     ("generated documentation", check_docs),
+    ("metrics, by promtool", check_metrics),
 ]
 
 

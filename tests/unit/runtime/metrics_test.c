@@ -110,6 +110,26 @@ static void an_observation_counts_in_its_bucket_and_all_above(void **state)
     assert_int_equal(wm_series_value(latency), 4);
 }
 
+static void a_metric_without_labels_is_written_without_braces(void **state)
+{
+    (void)state;
+    wm_series_observe_ns(wm_series(WM_M_LOOP_BUSY, NULL, NULL), 3 * MS);
+    assert_line("wiremill_loop_busy_seconds_bucket{le=\"0.005\"} 1");
+    assert_line("wiremill_loop_busy_seconds_bucket{le=\"+Inf\"} 1");
+    assert_line("wiremill_loop_busy_seconds_sum 0.003000000");
+    assert_line("wiremill_loop_busy_seconds_count 1");
+}
+
+static void a_gauge_of_seconds_is_set_in_nanoseconds(void **state)
+{
+    (void)state;
+    struct wm_series *longest = wm_series(WM_M_LOOP_LONGEST, NULL, NULL);
+    wm_series_set_ns(longest, 1073 * MS);
+    assert_int_equal(wm_series_value(longest), 1073 * MS);
+    assert_line("# TYPE wiremill_loop_busy_longest_seconds gauge");
+    assert_line("wiremill_loop_busy_longest_seconds 1.073000000");
+}
+
 static void series_stand_in_the_order_they_were_made_under_one_head(void **state)
 {
     (void)state;
@@ -124,6 +144,67 @@ static void series_stand_in_the_order_they_were_made_under_one_head(void **state
     assert_non_null(head);
     assert_null(strstr(head + 1, "# TYPE wiremill_pauses_total "));
     free(text);
+}
+
+static bool has_text(const char *part)
+{
+    size_t len;
+    char *text = wm_metrics_text(&len);
+    bool found = strstr(text, part) != NULL;
+    free(text);
+    return found;
+}
+
+static void a_sample_is_shown_when_its_set_is_published_and_not_before(void **state)
+{
+    (void)state;
+    struct wm_samples *samples = wm_samples_new();
+    wm_samples_add(samples, WM_M_LAG, (const char *[]){"sampled", "wire.raw", "0"}, 12);
+    wm_samples_add(samples, WM_M_LAG, (const char *[]){"sampled", "wire.\"raw\"", "1"}, 0);
+    wm_samples_add(samples, WM_M_BEHIND, (const char *[]){"sampled"}, 1500 * (int64_t)MS);
+    wm_samples_add(samples, WM_M_KAFKA_REQUESTS, (const char *[]){"sampled", "consumer"}, 7);
+    assert_false(has_text("\"sampled\""));
+    wm_samples_publish(samples);
+    assert_line("# TYPE wiremill_lag_messages gauge");
+    assert_line("wiremill_lag_messages{lane=\"sampled\",topic=\"wire.raw\",partition=\"0\"} 12");
+    assert_line("wiremill_lag_messages{lane=\"sampled\",topic=\"wire.\\\"raw\\\"\",partition=\"1\"} 0");
+    assert_line("# TYPE wiremill_lane_behind_seconds gauge");
+    assert_line("wiremill_lane_behind_seconds{lane=\"sampled\"} 1.500000000");
+    assert_line("wiremill_kafka_requests_total{lane=\"sampled\",client=\"consumer\"} 7");
+    wm_samples_free(samples);
+}
+
+static void a_published_set_takes_the_place_of_the_one_before(void **state)
+{
+    (void)state;
+    struct wm_samples *samples = wm_samples_new();
+    wm_samples_add(samples, WM_M_LAG, (const char *[]){"moved", "in", "0"}, 1);
+    wm_samples_add(samples, WM_M_LAG, (const char *[]){"moved", "in", "1"}, 2);
+    wm_samples_publish(samples);
+    wm_samples_add(samples, WM_M_LAG, (const char *[]){"moved", "in", "1"}, 3);
+    wm_samples_publish(samples);
+    assert_line("wiremill_lag_messages{lane=\"moved\",topic=\"in\",partition=\"1\"} 3");
+    assert_false(has_text("lane=\"moved\",topic=\"in\",partition=\"0\""));
+    wm_samples_publish(samples);
+    assert_false(has_text("\"moved\""));
+    wm_samples_free(samples);
+}
+
+static void a_set_that_is_freed_takes_its_samples_and_its_heads_along(void **state)
+{
+    (void)state;
+    struct wm_samples *first = wm_samples_new(), *second = wm_samples_new();
+    wm_samples_add(first, WM_M_KAFKA_JOINED, (const char *[]){"first"}, 1);
+    wm_samples_add(second, WM_M_KAFKA_JOINED, (const char *[]){"second"}, 0);
+    wm_samples_publish(first);
+    wm_samples_publish(second);
+    wm_samples_add(first, WM_M_KAFKA_JOINED, (const char *[]){"never shown"}, 1);
+    wm_samples_free(first);
+    assert_line("wiremill_kafka_group_joined{lane=\"second\"} 0");
+    assert_false(has_text("\"first\""));
+    wm_samples_free(second);
+    assert_false(has_text("wiremill_kafka_group_joined"));
+    wm_samples_free(NULL);
 }
 
 static void the_text_ends_in_a_newline_and_its_length_is_told(void **state)
@@ -146,6 +227,8 @@ static void the_process_tells_what_it_uses(void **state)
     assert_true(sample(text, "process_cpu_seconds_total") > 0);
     assert_true(sample(text, "process_resident_memory_bytes") > 100000);
     assert_true(sample(text, "process_virtual_memory_bytes") > sample(text, "process_resident_memory_bytes"));
+    assert_true(sample(text, "wiremill_heap_free_bytes") >= 0); /* what a sanitizer's malloc holds is not told */
+    assert_true(sample(text, "wiremill_heap_used_bytes") < sample(text, "process_virtual_memory_bytes"));
     assert_true(sample(text, "process_max_fds") >= sample(text, "process_open_fds"));
     free(text);
     assert_line("wiremill_build_info{version=\"" WM_VERSION "\"} 1");
@@ -180,11 +263,49 @@ static void names_follow_the_conventions_of_prometheus(void **state)
             fail_msg("%s is a %s", info->name, info->type);
         if (strcmp(info->type, "histogram") == 0 && !ends_with(info->name, "_seconds"))
             fail_msg("%s has no unit", info->name);
-        assert_int_equal(strspn(info->name, "abcdefghijklmnopqrstuvwxyz_"), strlen(info->name));
+        assert_int_equal(strspn(info->name, "abcdefghijklmnopqrstuvwxyz0123456789_"), strlen(info->name));
         assert_true(ends_with(info->help, "."));
         assert_null(strpbrk(info->help, "\\\n"));
     }
     assert_true(info - wm_metrics_table() > WM_METRIC_COUNT);
+}
+
+/* As a lane's client does, at each report: a scrape sees a set whole or not at all. */
+static void *replace(void *arg)
+{
+    atomic_int *running = arg;
+    struct wm_samples *samples = wm_samples_new();
+    for (int round = 0; round < 2000; round++) {
+        for (int i = 0; i < 5; i++)
+            wm_samples_add(samples, WM_M_LAG, (const char *[]){"replaced", "in", (const char[]){(char)('0' + i), 0}},
+                           round);
+        wm_samples_publish(samples);
+    }
+    wm_samples_free(samples);
+    atomic_store(running, 0);
+    return NULL;
+}
+
+static void a_set_that_is_replaced_meanwhile_is_scraped_whole(void **state)
+{
+    (void)state;
+    pthread_t thread;
+    atomic_int running = 1;
+    assert_int_equal(pthread_create(&thread, NULL, replace, &running), 0);
+    do {
+        size_t len, found = 0;
+        char *text = wm_metrics_text(&len), first[32] = "";
+        for (const char *at = text; (at = strstr(at, "lane=\"replaced\"")) != NULL; at++, found++) {
+            char value[32];
+            snprintf(value, sizeof value, "%.*s", (int)strcspn(strchr(at, '}') + 2, "\n"), strchr(at, '}') + 2);
+            if (found == 0)
+                memcpy(first, value, sizeof first);
+            assert_string_equal(value, first);
+        }
+        assert_true(found == 0 || found == 5);
+        free(text);
+    } while (atomic_load(&running));
+    pthread_join(thread, NULL);
 }
 
 enum { THREADS = 4, ROUNDS = 20000 };
@@ -258,11 +379,17 @@ int main(void)
         cmocka_unit_test(equal_labels_give_the_same_series_and_others_another),
         cmocka_unit_test(label_values_are_escaped),
         cmocka_unit_test(an_observation_counts_in_its_bucket_and_all_above),
+        cmocka_unit_test(a_metric_without_labels_is_written_without_braces),
+        cmocka_unit_test(a_gauge_of_seconds_is_set_in_nanoseconds),
         cmocka_unit_test(series_stand_in_the_order_they_were_made_under_one_head),
+        cmocka_unit_test(a_sample_is_shown_when_its_set_is_published_and_not_before),
+        cmocka_unit_test(a_published_set_takes_the_place_of_the_one_before),
+        cmocka_unit_test(a_set_that_is_freed_takes_its_samples_and_its_heads_along),
         cmocka_unit_test(the_text_ends_in_a_newline_and_its_length_is_told),
         cmocka_unit_test(the_process_tells_what_it_uses),
         cmocka_unit_test(an_open_file_is_one_descriptor_more),
         cmocka_unit_test(names_follow_the_conventions_of_prometheus),
+        cmocka_unit_test(a_set_that_is_replaced_meanwhile_is_scraped_whole),
         cmocka_unit_test(threads_lose_no_update_while_others_scrape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
