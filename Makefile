@@ -37,6 +37,7 @@ LIB_OBJECTS := $(filter-out $(BUILD)/obj/pipeline/cli/main.o,$(OBJECTS))
 UNIT_TESTS := $(wildcard tests/unit/*/*_test.c stages/*/tests/*_test.c)
 UNIT_PROGRAMS := $(UNIT_TESTS:%.c=$(BUILD)/tests/%)
 TOOLS := $(patsubst %.c,$(BUILD)/tools/%,$(notdir $(wildcard stages/*/tools/*.c)))
+PLUGINS := $(patsubst tests/plugin/%.c,$(BUILD)/plugins/%.so,$(wildcard tests/plugin/*.c))
 DATA := $(wildcard $(STAGES:%=stages/%/data/*.wm))
 DATA_FILES := $(addprefix $(BUILD)/share/wiremill/,$(notdir $(DATA)))
 DEMO := $(wildcard deploy/demo/*)
@@ -77,6 +78,11 @@ $(BUILD)/tests/%: %.c $(TSAN_OBJECTS) $(BUILD)/libwiremill.a
 	@mkdir -p $(@D)
 	$(call Q,TEST,$<)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP $(LDFLAGS) $(if $(TSAN_OBJECTS),-rdynamic) -o $@ $< $(TSAN_OBJECTS) $(BUILD)/libwiremill.a -lcmocka $(ALL_LIBS)
 
+# As a user would build a stage: with the public headers and no library.
+$(BUILD)/plugins/%.so: tests/plugin/%.c $(wildcard include/wiremill/*.h)
+	@mkdir -p $(@D)
+	$(call Q,PLUGIN,$<)$(CC) -Iinclude $(ALL_CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $<
+
 define tool_rule
 $(BUILD)/tools/$(basename $(notdir $(1))): $(1) $(BUILD)/libwiremill.a
 	@mkdir -p $$(@D)
@@ -94,7 +100,7 @@ AGAIN = $(MAKE) --no-print-directory $(if $(filter 0,$(V)),-s) $(if $(findstring
 RUN_TESTS = $(PYTHON) tests/run.py
 T ?=
 
-.PHONY: deps deps-dev test test-programs demo
+.PHONY: deps deps-dev test test-programs plugins demo
 deps: ## install the Debian packages that building and testing need
 	@deploy/install-packages.sh deploy/packages.txt
 
@@ -105,7 +111,9 @@ test: deps ## run all tests, or with T=name those whose name contains it
 	@$(AGAIN) all test-programs
 	@$(RUN_TESTS) --build $(BUILD) '$(T)'
 
-test-programs: $(UNIT_PROGRAMS) $(BUILD)/crash/wiremill
+test-programs: $(UNIT_PROGRAMS) $(BUILD)/crash/wiremill plugins
+
+plugins: $(PLUGINS)
 
 demo: deps ## build, then show the whole pipeline at work on sample stories
 	@$(AGAIN) all
@@ -132,7 +140,7 @@ valgrind: deps-dev ## unit tests under valgrind's memcheck
 
 # Lint. What clang-tidy said of a file stays said until the file or a header changes.
 C_HEADERS := $(wildcard include/wiremill/*.h pipeline/*/*.h stages/*/*.h tests/support/*.h)
-C_FILES := $(SOURCES) $(UNIT_TESTS) $(wildcard stages/*/tools/*.c tests/fuzz/*.c tests/support/*.c)
+C_FILES := $(SOURCES) $(UNIT_TESTS) $(wildcard stages/*/tools/*.c tests/fuzz/*.c tests/plugin/*.c tests/support/*.c)
 TIDIED := $(C_FILES:%.c=$(BUILD)/lint/%.tidy)
 
 $(BUILD)/lint/%.tidy: %.c $(C_HEADERS) .clang-tidy

@@ -6,9 +6,11 @@
 #if defined(__GNUC__)
 #define WM_MUST_CHECK        __attribute__((warn_unused_result))
 #define WM_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define WM_EXPORT            __attribute__((visibility("default"))) /* seen from outside a shared object */
 #else
 #define WM_MUST_CHECK
 #define WM_PRINTF(fmt, args)
+#define WM_EXPORT
 #endif
 
 #endif

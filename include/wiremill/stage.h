@@ -76,4 +76,9 @@ struct wm_stage {
     enum wm_code (*process)(struct wm_call *call, struct wm_article *article, struct wm_error *err);
 };
 
+/* A stage that is loaded from a shared object is declared under this one name, which is all that
+ * the object has to export. */
+#define WM_PLUGIN const struct wm_stage wm_plugin
+extern WM_EXPORT WM_PLUGIN;
+
 #endif
