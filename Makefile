@@ -46,16 +46,24 @@ DEMO_FILES := $(DEMO:deploy/%=$(BUILD)/share/wiremill/%)
 .PHONY: all help
 all: $(BUILD)/wiremill $(DATA_FILES) $(DEMO_FILES) ## build build/wiremill (the default)
 
-$(BUILD)/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(TSAN_OBJECTS) $(BUILD)/libwiremill.a
-	$(call Q,LINK,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -rdynamic -o $@ $^ $(ALL_LIBS)
+# Plug-ins see what include/wiremill declares and nothing else of the program. ThreadSanitizer's stand-ins
+# must be seen by librdkafka too.
+$(BUILD)/exports.list: $(wildcard include/wiremill/*.h)
+	@mkdir -p $(@D)
+	@sed -n 's/^[a-z].*[ *]\(wm_[a-z0-9_]*\)(.*/\1;/p' $^ | sort -u | { echo '{'; cat; echo '};'; } >$@
+
+EXPORTS = $(if $(TSAN_OBJECTS),-rdynamic,-Wl,--dynamic-list=$(BUILD)/exports.list)
+
+$(BUILD)/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(TSAN_OBJECTS) $(BUILD)/libwiremill.a | $(BUILD)/exports.list
+	$(call Q,LINK,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(EXPORTS) -o $@ $^ $(ALL_LIBS)
 
 # The same program with its crash points armed, for the tests that kill it: see pipeline/base/crash.h.
 $(BUILD)/crash/crash.o: pipeline/base/crash.c pipeline/base/crash.h
 	@mkdir -p $(@D)
 	$(call Q,CC,$<)$(CC) $(CPPFLAGS) -DWM_CRASH_POINTS $(ALL_CFLAGS) -c -o $@ $<
 
-$(BUILD)/crash/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(BUILD)/crash/crash.o $(TSAN_OBJECTS) $(BUILD)/libwiremill.a
-	$(call Q,LINK,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -rdynamic -o $@ $^ $(ALL_LIBS)
+$(BUILD)/crash/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(BUILD)/crash/crash.o $(TSAN_OBJECTS) $(BUILD)/libwiremill.a | $(BUILD)/exports.list
+	$(call Q,LINK,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(EXPORTS) -o $@ $^ $(ALL_LIBS)
 
 $(BUILD)/libwiremill.a: $(LIB_OBJECTS)
 	@rm -f $@
@@ -74,9 +82,9 @@ $(BUILD)/share/wiremill/%.wm: %.wm
 	@mkdir -p $(@D)
 	$(call Q,COPY,$@)cp $< $@
 
-$(BUILD)/tests/%: %.c $(TSAN_OBJECTS) $(BUILD)/libwiremill.a
+$(BUILD)/tests/%: %.c $(TSAN_OBJECTS) $(BUILD)/libwiremill.a | $(BUILD)/exports.list
 	@mkdir -p $(@D)
-	$(call Q,TEST,$<)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP $(LDFLAGS) $(if $(TSAN_OBJECTS),-rdynamic) -o $@ $< $(TSAN_OBJECTS) $(BUILD)/libwiremill.a -lcmocka $(ALL_LIBS)
+	$(call Q,TEST,$<)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP $(LDFLAGS) $(EXPORTS) -o $@ $< $(TSAN_OBJECTS) $(BUILD)/libwiremill.a -lcmocka $(ALL_LIBS)
 
 # As a user would build a stage: with the public headers and no library.
 $(BUILD)/plugins/%.so: tests/plugin/%.c $(wildcard include/wiremill/*.h)

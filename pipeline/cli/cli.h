@@ -72,7 +72,6 @@ const char *wm_command_nearest(const char *name);           /* NULL if none is n
 
 /* The stages of this build, in the order of stages.def; NULL-terminated. */
 extern const struct wm_stage *const wm_builtin_stages[];
-const struct wm_stage *wm_builtin_stage(const char *name); /* NULL if there is none */
 
 /* Opens a command: reads its flags into `conf` and *args and sets the log's level. WM_GO_ON, or the
  * exit code to return at once (nothing is left to release then). */

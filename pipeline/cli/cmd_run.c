@@ -29,7 +29,7 @@ static int run_daemon(const struct run_conf *conf, struct wm_args *args)
     enum wm_code code = wm_daemon_open(&(struct wm_daemon_conf){.settings = settings,
                                                                 .only_lanes = conf->lanes.items,
                                                                 .only_lane_count = conf->lanes.count,
-                                                                .version_json = wm_version_json(args->arena),
+                                                                .version_json = wm_version_json(settings, args->arena),
                                                                 .make_port = wm_kafka_port_new},
                                        &daemon, &err);
     if (code != WM_OK)

@@ -169,6 +169,14 @@ const struct wm_option wm__settings_lane[] = {
      WM_FIELD(struct wm_lane_settings, max_items)},
     {0}};
 
+/* Of each stage in the section `stages`, beside its own options. */
+const struct wm_option wm__settings_stage[] = {
+    {.name = "plugin",
+     .help = "The shared object that holds the stage, for one that is not built in; a relative path begins at the "
+             "folder of this file. Its stage has the name that it is given here.",
+     WM_FIELD(struct wm_stage_settings, plugin)},
+    {0}};
+
 static const struct wm_section sections[] = {
     {"", "The top level of the file.", wm__settings_top},
     {"log", "What is written to standard error. All is well: nothing is written.", wm__settings_log},
@@ -185,7 +193,7 @@ static const struct wm_section sections[] = {
      "librdkafka properties of every client: at least bootstrap.servers. Names with dots, or nested maps; a list is "
      "joined with commas.",
      NULL},
-    {"stages", "Options of stages, for all lanes: a map for each stage, by its name.", NULL},
+    {"stages", "Options of stages, for all lanes: a map for each stage, by its name.", wm__settings_stage},
 };
 
 const struct wm_section *wm_settings_sections(size_t *count)
