@@ -34,6 +34,9 @@ struct wm_article {
 struct wm_json *wm_article_record(struct wm_article *article);
 /* The extension object `wire`, made empty if there was none. */
 struct wm_json *wm_article_wire(struct wm_article *article);
+/* The object `wire.stages.STAGE`, made empty if there was none: the place for what a stage of your own
+ * has to say and ninjs has no other place for. */
+struct wm_json *wm_article_stage(struct wm_article *article, const char *stage);
 
 /* The main headline; the plain-text body (bodies[] with contentType text/plain). No text if absent. */
 struct wm_str wm_article_headline(const struct wm_article *article);

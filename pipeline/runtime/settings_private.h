@@ -47,6 +47,9 @@ void wm__settings_read(struct wm_reader *reader, struct wm_yaml *root);
 /* A map, or nothing (then false, in silence), or a fault. */
 bool wm__settings_is_map(struct wm_reader *reader, const struct wm_yaml *node, const char *what);
 /* Reads the members of `map` by the table; those named in `also` (ends with NULL) are left to the caller. */
+void wm__settings_read_members(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_option *table,
+                               const char *const *also, void *conf);
+/* The same, and what is required must be there. */
 void wm__settings_read_table(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_option *table,
                              const char *const *also, void *conf);
 void wm__settings_read_option(struct wm_reader *reader, const struct wm_yaml *node, const struct wm_option *option,

@@ -80,8 +80,8 @@ static bool among(const char *const *names, const char *name)
     return false;
 }
 
-void wm__settings_read_table(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_option *table,
-                             const char *const *also, void *conf)
+void wm__settings_read_members(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_option *table,
+                               const char *const *also, void *conf)
 {
     for (const struct wm_yaml *node = map->first; node != NULL; node = node->next) {
         const struct wm_option *option = wm_option_find(table, node->key);
@@ -90,6 +90,12 @@ void wm__settings_read_table(struct wm_reader *reader, const struct wm_yaml *map
         else if (!among(also, node->key))
             unknown_key(reader, node, table, also);
     }
+}
+
+void wm__settings_read_table(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_option *table,
+                             const char *const *also, void *conf)
+{
+    wm__settings_read_members(reader, map, table, also, conf);
     for (const struct wm_option *option = table; option != NULL && option->name != NULL; option++)
         if (option->required && wm_yaml_get(map, option->name) == NULL)
             wm__settings_fault(reader, map, "\"%s\" is missing; %s", option->name, option->help);

@@ -9,8 +9,6 @@
 
 #define PATH_BYTES 4096
 
-static const char *const nothing_else[] = {NULL}, *const and_plugin[] = {"plugin", NULL};
-
 static const struct wm_step *find_step(const struct wm_reader *reader, const char *name)
 {
     const struct wm_stage_settings *known = wm_settings_stage(reader->settings, name);
@@ -36,18 +34,33 @@ static void unknown_stage(struct wm_reader *reader, const struct wm_yaml *node, 
                            name, wm_buf_str(&known).ptr, name);
 }
 
-static void read_stage_options(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_stage *stage,
-                               const char *const *also, void *conf)
+static bool has_options(struct wm_reader *reader, const struct wm_yaml *first, const struct wm_stage *stage)
 {
+    if (stage->options == NULL && first != NULL)
+        wm__settings_fault(reader, first, "the stage %s has no options", stage->name);
+    return stage->options != NULL;
+}
+
+/* In the section `stages`: the whole of what the stage needs. */
+static void read_section(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_stage *stage, void *conf)
+{
+    static const char *const also[] = {"plugin", NULL};
     if (!wm__settings_is_map(reader, map, stage->name))
         return;
     const struct wm_yaml *first = map->first;
-    if (first != NULL && *also != NULL && strcmp(first->key, *also) == 0)
+    if (first != NULL && strcmp(first->key, "plugin") == 0)
         first = first->next;
-    if (stage->options == NULL && first != NULL)
-        wm__settings_fault(reader, first, "the stage %s has no options", stage->name);
-    else
+    if (has_options(reader, first, stage))
         wm__settings_read_table(reader, map, stage->options, also, conf);
+}
+
+/* In a lane: what differs from the section. */
+static void read_differences(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_stage *stage,
+                             void *conf)
+{
+    static const char *const nothing_else[] = {NULL};
+    if (wm__settings_is_map(reader, map, stage->name) && has_options(reader, map->first, stage))
+        wm__settings_read_members(reader, map, stage->options, nothing_else, conf);
 }
 
 static void *new_conf(struct wm_reader *reader, const struct wm_stage *stage, const void *from)
@@ -67,7 +80,7 @@ static void add_stage(struct wm_reader *reader, struct wm_stage_settings *list, 
         wm_option_defaults(stage->options, conf);
     list[reader->settings->stage_count++] = (struct wm_stage_settings){{stage, conf}, plugin};
     if (map != NULL)
-        read_stage_options(reader, map, stage, and_plugin, conf);
+        read_section(reader, map, stage, conf);
 }
 
 /* The path as it is wherever the process stands: from the file's folder, or from the current one when
@@ -182,7 +195,7 @@ static bool read_step(struct wm_reader *reader, const struct wm_yaml *entry, con
     void *conf = new_conf(reader, known->stage, known->conf);
     *out = (struct wm_step){known->stage, conf};
     if (entry->kind == WM_YAML_MAP)
-        read_stage_options(reader, entry->first, known->stage, nothing_else, conf);
+        read_differences(reader, entry->first, known->stage, conf);
     return true;
 }
 
