@@ -190,6 +190,7 @@ $(BUILD)/bin/%: tests/fuzz/%.c $(BUILD)/libwiremill.a
 
 DOCUMENTS := $(wildcard README.md CHANGELOG.md LICENSE deploy/*.yaml deploy/*.service)
 SCHEMAS := $(wildcard deploy/*.schema.json)
+STAGE_API = $(shell sed -n 's/^.define WM_STAGE_API //p' include/wiremill/stage.h)
 
 .PHONY: install clean
 install: all ## install below PREFIX=/usr/local, into DESTDIR= if given
@@ -199,6 +200,9 @@ install: all ## install below PREFIX=/usr/local, into DESTDIR= if given
 	$(if $(DATA_FILES)$(SCHEMAS),install -m 644 $(DATA_FILES) $(SCHEMAS) $(DESTDIR)$(PREFIX)/share/wiremill)
 	install -m 644 $(DEMO_FILES) $(DESTDIR)$(PREFIX)/share/wiremill/demo
 	$(if $(DOCUMENTS),install -m 644 $(DOCUMENTS) $(DESTDIR)$(PREFIX)/share/doc/wiremill)
+	install -d $(DESTDIR)$(PREFIX)/share/pkgconfig $(DESTDIR)$(PREFIX)/share/doc/wiremill/examples
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@STAGE_API@|$(STAGE_API)|' deploy/wiremill.pc.in >$(DESTDIR)$(PREFIX)/share/pkgconfig/wiremill.pc
+	install -m 644 tests/plugin/desk.c $(DESTDIR)$(PREFIX)/share/doc/wiremill/examples
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

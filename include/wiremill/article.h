@@ -21,6 +21,8 @@
 #include "wiremill/str.h"
 #include "wiremill/text.h"
 
+WM_C_BEGIN
+
 struct wm_article {
     struct wm_arena *arena;
     /* The message as it came, and its content-type header (no text when absent). For stages that
@@ -103,5 +105,7 @@ void wm_article_annotate(struct wm_article *article, const struct wm_annotation 
 /* The entities, read back from the record if need be. Empty, never NULL, when there are none
  * (NULL only when the arena is over). */
 const struct wm_annotation *wm_article_annotation(struct wm_article *article);
+
+WM_C_END
 
 #endif

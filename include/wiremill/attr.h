@@ -13,4 +13,13 @@
 #define WM_EXPORT
 #endif
 
+/* Around declarations, for stages in C++. */
+#ifdef __cplusplus
+#define WM_C_BEGIN extern "C" {
+#define WM_C_END   }
+#else
+#define WM_C_BEGIN
+#define WM_C_END
+#endif
+
 #endif
