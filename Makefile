@@ -89,7 +89,7 @@ $(BUILD)/tests/%: %.c $(TSAN_OBJECTS) $(BUILD)/libwiremill.a | $(BUILD)/exports.
 # As a user would build a stage: with the public headers and no library.
 $(BUILD)/plugins/%.so: tests/plugin/%.c $(wildcard include/wiremill/*.h)
 	@mkdir -p $(@D)
-	$(call Q,PLUGIN,$<)$(CC) -Iinclude $(ALL_CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $<
+	$(call Q,PLUGIN,$<)$(CC) -D_GNU_SOURCE -Iinclude $(ALL_CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $<
 
 define tool_rule
 $(BUILD)/tools/$(basename $(notdir $(1))): $(1) $(BUILD)/libwiremill.a

@@ -156,13 +156,15 @@ void wm__settings_read_stages(struct wm_reader *reader, const struct wm_yaml *ro
     while (built_in[count] != NULL)
         count++;
     const struct wm_yaml *map = wm_yaml_get(root, "stages");
-    reader->stage_map = wm__settings_is_map(reader, map, "stages") ? map : NULL;
-    size_t room = count + (reader->stage_map != NULL ? map->count : 0);
+    if (!wm__settings_is_map(reader, map, "stages"))
+        map = NULL;
+    reader->stage_map = map;
+    size_t room = count + (map != NULL ? map->count : 0);
     struct wm_stage_settings *list = wm__settings_alloc(reader->arena, room, sizeof *list);
     reader->settings->stages = list;
     for (size_t i = 0; i < count; i++)
-        add_stage(reader, list, built_in[i], NULL, wm_yaml_get(reader->stage_map, built_in[i]->name));
-    for (const struct wm_yaml *node = reader->stage_map != NULL ? map->first : NULL; node != NULL; node = node->next)
+        add_stage(reader, list, built_in[i], NULL, wm_yaml_get(map, built_in[i]->name));
+    for (const struct wm_yaml *node = map != NULL ? map->first : NULL; node != NULL; node = node->next)
         read_other(reader, node, list);
 }
 

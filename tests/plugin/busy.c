@@ -3,8 +3,6 @@
  * the first calls on articles that hold a marker, as a stage with a broken dependency would be. For
  * that it remembers articles from call to call, which no stage of a real lane may do: desk.c is the
  * example to follow. */
-#define _POSIX_C_SOURCE 200809L
-
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <stdlib.h>
