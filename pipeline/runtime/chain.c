@@ -51,6 +51,13 @@ static void close_stages(struct wm_chain *chain, size_t count)
     free(chain);
 }
 
+/* A stage tells of its options and files; which stage it is, only we can tell. */
+static enum wm_code not_opened(const struct wm_stage *stage, enum wm_code code, const struct wm_error *why,
+                               struct wm_error *err)
+{
+    return wm_fail(err, code, "stage %s: %s", stage->name, why->text[0] != '\0' ? why->text : wm_code_text(code));
+}
+
 enum wm_code wm_chain_open(const struct wm_step *steps, size_t count, size_t max_items, struct wm_chain **out,
                            struct wm_error *err)
 {
@@ -62,11 +69,12 @@ enum wm_code wm_chain_open(const struct wm_step *steps, size_t count, size_t max
         const struct wm_stage *stage = o->stage = steps[i].stage;
         if (stage->conf_size > 0 && steps[i].conf != NULL)
             o->conf = memcpy(wm_malloc(stage->conf_size), steps[i].conf, stage->conf_size);
-        enum wm_code code = stage->open != NULL ? stage->open(o->conf, &o->shared, err) : WM_OK;
+        struct wm_error why = {0};
+        enum wm_code code = stage->open != NULL ? stage->open(o->conf, &o->shared, &why) : WM_OK;
         if (code != WM_OK) {
             free(o->conf);
             close_stages(chain, i);
-            return wm_fail(err, code, "stage %s: %s", stage->name, wm_code_text(code));
+            return not_opened(stage, code, &why, err);
         }
     }
     *out = chain;
@@ -103,11 +111,12 @@ enum wm_code wm_chain_worker_open(const struct wm_chain *chain, struct wm_chain_
     worker->chain = chain;
     for (size_t i = 0; i < chain->count; i++) {
         const struct opened *o = &chain->stages[i];
+        struct wm_error why = {0};
         enum wm_code code =
-            o->stage->worker_open != NULL ? o->stage->worker_open(o->shared, &worker->own[i], err) : WM_OK;
+            o->stage->worker_open != NULL ? o->stage->worker_open(o->shared, &worker->own[i], &why) : WM_OK;
         if (code != WM_OK) {
             close_workers(worker, i);
-            return wm_fail(err, code, "stage %s: %s", o->stage->name, wm_code_text(code));
+            return not_opened(o->stage, code, &why, err);
         }
     }
     *out = worker;

@@ -121,7 +121,7 @@ def test_its_options_are_checked_like_all_others():
     assert lines[1].startswith('4: strict: "perhaps" is neither true nor false'), lines
     assert lines[2] == '5: unknown key "dessks"; did you mean "desks"?'
     assert nonsense.returncode == 3
-    assert 'desks: "nonsense" is not NAME = WORD, WORD' in nonsense.stderr
+    assert 'stage desk: desks: "nonsense" is not NAME = WORD, WORD' in nonsense.stderr
 
 
 def test_a_path_begins_at_the_folder_of_the_configuration_or_where_it_was_typed():
