@@ -59,7 +59,12 @@ static void read_differences(struct wm_reader *reader, const struct wm_yaml *map
                              void *conf)
 {
     static const char *const nothing_else[] = {NULL};
-    if (wm__settings_is_map(reader, map, stage->name) && has_options(reader, map->first, stage))
+    const struct wm_yaml *plugin = wm_yaml_get(map, "plugin");
+    if (!wm__settings_is_map(reader, map, stage->name))
+        return;
+    if (plugin != NULL)
+        wm__settings_fault(reader, plugin, "plugin stands in the section stages, not in a lane");
+    else if (has_options(reader, map->first, stage))
         wm__settings_read_members(reader, map, stage->options, nothing_else, conf);
 }
 

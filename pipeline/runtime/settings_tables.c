@@ -170,12 +170,7 @@ const struct wm_option wm__settings_lane[] = {
     {0}};
 
 /* Of each stage in the section `stages`, beside its own options. */
-const struct wm_option wm__settings_stage[] = {
-    {.name = "plugin",
-     .help = "The shared object that holds the stage, for one that is not built in; a relative path begins at the "
-             "folder of this file. Its stage has the name that it is given here.",
-     WM_FIELD(struct wm_stage_settings, plugin)},
-    {0}};
+const struct wm_option wm__settings_stage[] = {{.name = "plugin", WM_FIELD(struct wm_stage_settings, plugin)}, {0}};
 
 static const struct wm_section sections[] = {
     {"", "The top level of the file.", wm__settings_top},
@@ -193,7 +188,11 @@ static const struct wm_section sections[] = {
      "librdkafka properties of every client: at least bootstrap.servers. Names with dots, or nested maps; a list is "
      "joined with commas.",
      NULL},
-    {"stages", "Options of stages, for all lanes: a map for each stage, by its name.", wm__settings_stage},
+    {"stages",
+     "Options of stages, for all lanes: a map for each stage, by its name. With `plugin: PATH` among them the stage is "
+     "loaded from that shared object; a relative path begins at the folder of this file, and the stage has the name "
+     "that it is given here.",
+     NULL},
 };
 
 const struct wm_section *wm_settings_sections(size_t *count)

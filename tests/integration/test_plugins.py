@@ -114,12 +114,15 @@ def test_its_options_are_checked_like_all_others():
         with_desk(workshop)
         file = workshop.write("bad.yaml", "stages:\n  desk:\n    plugin: ./desk.so\n    strict: perhaps\n    dessks: x = y\n")
         done = workshop.wiremill("enrich", "-c", file, OTHER)
+        lane = workshop.write("lane.yaml", CONFIGURATION.replace("{otherwise: night}", "{plugin: ./desk.so}"))
+        misplaced = workshop.wiremill("check", "-c", lane, "--offline")
         nonsense = workshop.wiremill("enrich", "-c", with_desk(workshop), "--set", "stages.desk.desks=nonsense", OTHER)
     assert done.returncode == 3
     lines = [line.removeprefix(f"{file}:") for line in done.stderr.splitlines()]
     assert lines[0].startswith('2: "desks" is missing;'), lines
     assert lines[1].startswith('4: strict: "perhaps" is neither true nor false'), lines
     assert lines[2] == '5: unknown key "dessks"; did you mean "desks"?'
+    assert f"fail  {lane}:11  plugin stands in the section stages, not in a lane\n" in misplaced.stdout
     assert nonsense.returncode == 3
     assert 'stage desk: desks: "nonsense" is not NAME = WORD, WORD' in nonsense.stderr
 
