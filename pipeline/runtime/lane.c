@@ -129,15 +129,29 @@ void wm_lane_start(struct wm_lane *lane, struct wm_pool *pool)
     lane->port->ops->start(lane->port);
 }
 
+static void start_tick(struct wm_lane *lane)
+{
+    uint64_t tick_ms =
+        lane->settings->commit_interval_ms < TICK_MS ? (uint64_t)lane->settings->commit_interval_ms : TICK_MS;
+    uv_timer_start(&lane->tick, on_tick, tick_ms, tick_ms);
+}
+
+void wm_lane_settings_changed(struct wm_lane *lane, const struct wm_lane_settings *settings)
+{
+    lane->settings = settings;
+    lane->passes = settings->step_count == 0;
+    if (uv_is_active((uv_handle_t *)&lane->tick))
+        start_tick(lane);
+    wm_lane_pump(lane);
+}
+
 void wm_lane_on_started(struct wm_lane *lane, const struct wm_error *err)
 {
     if (err->code != WM_OK) {
         wm_lane_on_failed(lane, err);
         return;
     }
-    uint64_t tick_ms =
-        lane->settings->commit_interval_ms < TICK_MS ? (uint64_t)lane->settings->commit_interval_ms : TICK_MS;
-    uv_timer_start(&lane->tick, on_tick, tick_ms, tick_ms);
+    start_tick(lane);
     lane->state = LANE_RUNNING;
     wm_lane_pump(lane);
 }
