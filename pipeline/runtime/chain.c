@@ -219,7 +219,7 @@ static enum wm_code call_stage(struct wm_call_private *run, struct wm_article *a
         code = wm_fail(err, WM_E_LIMIT, "the article needs more memory than max-article-memory allows");
     if (code == WM_OK && article->record == NULL)
         code = wm_fail(err, WM_E_STAGE, "stage %s made no record", o->stage->name);
-    if (run->observer != NULL)
+    if (run->observer != NULL && run->observer->after != NULL)
         run->observer->after(run->observer->ctx, run->stage, article, code, wm_clock_ns() - begin);
     if (code == WM_OK)
         add_trail(run, article);

@@ -42,8 +42,8 @@ struct wm_item {
     const char *text;           /* why */
 };
 
-/* Told before (may be NULL) and after each stage that ran on an article; for metrics and `explain`.
- * The time is the stage's alone. Thread: worker. */
+/* Told before and after each stage that ran on an article (either may be NULL); for metrics and `explain`. The time is
+ * the stage's alone. Thread: worker. */
 struct wm_chain_observer {
     void (*before)(void *ctx, size_t stage, const struct wm_article *article);
     void (*after)(void *ctx, size_t stage, const struct wm_article *article, enum wm_code code, uint64_t ns);
