@@ -60,9 +60,6 @@ struct wm_log *wm_lane_log(const struct wm_lane *lane);
  * otherwise *why is a static or lane-owned text. */
 bool wm_lane_ready(const struct wm_lane *lane, const char **why);
 
-/* The observer that counts a lane's stages; for its wm_work. */
-struct wm_chain_observer wm_lane_observer(struct wm_lane *lane);
-
 /* From the pool. */
 void wm_lane_on_worked(struct wm_lane *lane, struct wm_msg *msg);
 /* After a run of on_worked calls: sends what became ready. */

@@ -104,7 +104,7 @@ static struct fixture *fixture_new(const char *delivery, bool with_stage)
         &f->settings, &(struct wm_lane_env){.loop = &f->loop, .on_stopped = on_stopped, .on_fatal = on_fatal, .ctx = f},
         &f->port.base);
     assert_int_equal(wm_chain_open(f->settings.steps, f->settings.step_count, 10, &f->chain, &err), WM_OK);
-    f->work = (struct wm_work){.chain = f->chain, .arena_bytes = 1 << 20, .observer = wm_lane_observer(f->lane)};
+    f->work = (struct wm_work){.chain = f->chain, .arena_bytes = 1 << 20};
     assert_int_equal(wm_pool_open(&f->loop, 4, &f->work, 1, on_worked, f, &f->pool, &err), WM_OK);
     return f;
 }
