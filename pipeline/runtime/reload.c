@@ -70,6 +70,18 @@ static void open_chains(struct candidate *next)
         open_chain(next, &next->settings->lanes[i], &next->chains[i]);
 }
 
+/* Lanes that will run after a restart only: what is accepted here must not keep that from succeeding. */
+static void try_added_lanes(struct candidate *next, const struct wm_settings *loaded)
+{
+    for (size_t i = 0; i < loaded->lane_count; i++) {
+        struct wm_chain *chain = NULL;
+        if (wm_settings_lane(next->settings, loaded->lanes[i].name) != NULL)
+            continue;
+        open_chain(next, &loaded->lanes[i], &chain);
+        wm_chain_close(chain);
+    }
+}
+
 static void prepare_job(uv_work_t *job)
 {
     struct wm_reload *reload = job->data;
@@ -87,6 +99,7 @@ static void prepare_job(uv_work_t *job)
     }
     next->settings = wm_settings_renew(conf->start, reload->in_force, loaded, next->arena, &next->changes);
     open_chains(next);
+    try_added_lanes(next, loaded);
 }
 
 /* What became of it. */

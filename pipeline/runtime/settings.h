@@ -91,6 +91,9 @@ struct wm_str wm_settings_lint_text(const char *path, const struct wm_lint *lint
  * commands that run a stage without a lane. In the settings' arena; NULL if it has none. */
 const void *wm_settings_stage(const struct wm_settings *settings, const struct wm_stage *stage);
 
+/* The lane of that name, or NULL. */
+const struct wm_lane_settings *wm_settings_lane(const struct wm_settings *settings, const char *name);
+
 /* The effective configuration as YAML, secrets as ***. But for them it loads again to the same. */
 struct wm_str wm_settings_print(const struct wm_settings *settings, struct wm_arena *arena);
 

@@ -146,14 +146,6 @@ static const struct wm_step *copy_steps(struct renewal *r, const struct wm_step 
 }
 
 /* Lanes. */
-static const struct wm_lane_settings *find_lane(const struct wm_settings *settings, const char *name)
-{
-    for (size_t i = 0; i < settings->lane_count; i++)
-        if (strcmp(settings->lanes[i].name, name) == 0)
-            return &settings->lanes[i];
-    return NULL;
-}
-
 /* The interval is also made into properties of the clients when they are made: how often an at-least-once
  * consumer commits, how long a transaction may last. */
 static bool interval_applies(const struct wm_lane_settings *start, const struct wm_lane_settings *loaded)
@@ -186,14 +178,14 @@ static void renew_lanes(struct renewal *r, const struct wm_section *section, con
 {
     struct wm_lane_settings *lanes = wm__settings_alloc(r->arena, next->lane_count, sizeof *lanes);
     for (size_t i = 0; i < next->lane_count; i++) {
-        const struct wm_lane_settings *newer = find_lane(loaded, next->lanes[i].name);
+        const struct wm_lane_settings *newer = wm_settings_lane(loaded, next->lanes[i].name);
         lanes[i] = next->lanes[i];
         if (newer == NULL)
             note(r, false, "lanes", lanes[i].name, "runs", "removed");
         renew_lane(r, section, &now->lanes[i], newer != NULL ? newer : &now->lanes[i], &lanes[i]);
     }
     for (size_t i = 0; i < loaded->lane_count; i++)
-        if (find_lane(now, loaded->lanes[i].name) == NULL)
+        if (wm_settings_lane(now, loaded->lanes[i].name) == NULL)
             note(r, false, "lanes", loaded->lanes[i].name, "", "added");
     next->lanes = lanes;
 }
@@ -234,7 +226,7 @@ enum wm_code wm_settings_pick(const struct wm_settings *settings, const char *co
     if (settings->lane_count == 0)
         return wm_fail(err, WM_E_CONFIG, "the configuration has no lanes; `wiremill options` describes them");
     for (size_t i = 0; i < lane_count; i++)
-        if (find_lane(settings, lanes[i]) == NULL)
+        if (wm_settings_lane(settings, lanes[i]) == NULL)
             return wm_fail(err, WM_E_CONFIG, "--lane %s: the configuration has no lane of that name", lanes[i]);
     struct wm_settings *picked = wm__settings_alloc(arena, 1, sizeof *picked);
     struct wm_lane_settings *kept = wm__settings_alloc(arena, settings->lane_count, sizeof *kept);
