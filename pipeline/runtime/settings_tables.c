@@ -175,9 +175,17 @@ const struct wm_option wm__settings_lane[] = {
  * a restart. */
 static const char *const all_live[] = {"*", NULL};
 static const char *const live_top[] = {"shutdown-deadline", NULL};
-static const char *const live_lane[] = {
-    "commit-interval",   "commit-messages",    "max-in-flight-bytes", "max-in-flight-messages",
-    "max-article-bytes", "max-article-memory", "max-items",           NULL};
+static const char *const live_lane[] = {"commit-interval",
+                                        "commit-messages",
+                                        "max-in-flight-bytes",
+                                        "max-in-flight-messages",
+                                        "max-article-bytes",
+                                        "max-article-memory",
+                                        "max-items",
+                                        "retry-attempts",
+                                        "retry-backoff",
+                                        "retry-backoff-max",
+                                        NULL};
 
 static const struct wm_section sections[] = {
     {"", "The top level of the file.", wm__settings_top, live_top},

@@ -477,6 +477,7 @@ static void a_transaction_never_ends_between_two_outputs_of_a_message(void **sta
     struct fixture *f = fixture_new("exactly-once", true);
     f->settings.commit_interval_ms = 1;
     f->work.urgent = true;
+    wm_pool_renew(f->pool, &f->work);
     f->port.queue = 1;
     f->port.report_at_once = false;
     add_input(f, "urgent");
