@@ -24,7 +24,8 @@ struct queue {
 
 struct shared_work {
     struct wm_work work;
-    size_t holders; /* guarded by the pool's lock */
+    size_t holders;           /* guarded by the pool's lock */
+    struct shared_work *next; /* that nobody holds any more */
 };
 
 /* What a worker has of one lane. */
@@ -48,11 +49,12 @@ struct worker {
 struct wm_pool {
     pthread_mutex_t lock;
     pthread_cond_t wake, started;
-    struct queue todo; /* guarded by lock, as are the next four */
+    struct queue todo; /* guarded by lock, as are the next five */
     bool stopping;
     size_t up;
     struct shared_work **works; /* the newest, one per lane */
     unsigned generation;        /* of the works; counts on when they are renewed */
+    struct shared_work *unused; /* that no worker came to hold: for a worker to let go of, not the loop */
 
     pthread_mutex_t done_lock;
     struct queue done; /* guarded by done_lock */
@@ -97,9 +99,31 @@ static struct shared_work **share(const struct wm_work *works, size_t count)
     struct shared_work **shared = wm_calloc(count, sizeof(struct shared_work *));
     for (size_t i = 0; i < count; i++) {
         shared[i] = wm_malloc(sizeof *shared[i]);
-        *shared[i] = (struct shared_work){works[i], 1};
+        *shared[i] = (struct shared_work){.work = works[i], .holders = 1};
     }
     return shared;
+}
+
+static void let_go_of(struct shared_work *shared)
+{
+    if (shared->work.let_go != NULL)
+        shared->work.let_go(&shared->work);
+    free(shared);
+}
+
+/* Puts others in the place of the newest works. Under the lock. */
+static void replace_works(struct wm_pool *pool, struct shared_work **works)
+{
+    for (size_t i = 0; i < pool->work_count; i++) {
+        struct shared_work *older = pool->works[i];
+        if (--older->holders == 0) {
+            older->next = pool->unused;
+            pool->unused = older;
+        }
+    }
+    free(pool->works);
+    pool->works = works;
+    pool->generation++;
 }
 
 static void drop(struct wm_pool *pool, struct shared_work *shared)
@@ -109,18 +133,16 @@ static void drop(struct wm_pool *pool, struct shared_work *shared)
     pthread_mutex_lock(&pool->lock);
     bool last = --shared->holders == 0;
     pthread_mutex_unlock(&pool->lock);
-    if (!last)
-        return;
-    if (shared->work.let_go != NULL)
-        shared->work.let_go(&shared->work);
-    free(shared);
+    if (last)
+        let_go_of(shared);
 }
 
-static void drop_all(struct wm_pool *pool, struct shared_work **works)
+static void let_go_of_all(struct shared_work *unused)
 {
-    for (size_t i = 0; i < pool->work_count; i++)
-        drop(pool, works[i]);
-    free(works);
+    for (struct shared_work *next; unused != NULL; unused = next) {
+        next = unused->next;
+        let_go_of(unused);
+    }
 }
 
 /* Takes over the hold on `shared` when it succeeds. */
@@ -202,18 +224,23 @@ static void hand_back(struct wm_pool *pool, struct wm_msg *first)
     uv_async_send(&pool->async);
 }
 
-/* Waits for messages or newer works. False when the pool stops and nothing is left to do. */
-static bool take(struct worker *worker, struct wm_msg **taken)
+/* Waits for messages or newer works. False when the pool stops and nothing is left to do. What is *unused is
+ * the caller's to let go of. */
+static bool take(struct worker *worker, struct wm_msg **taken, struct shared_work **unused)
 {
     struct wm_pool *pool = worker->pool;
+    *unused = NULL;
     pthread_mutex_lock(&pool->lock);
     while (pool->todo.first == NULL && !pool->stopping && worker->seen == pool->generation)
         pthread_cond_wait(&pool->wake, &pool->lock);
     size_t share_of_one = pool->todo.count / pool->thread_count + 1;
     *taken = queue_take(&pool->todo, share_of_one < TAKE ? share_of_one : TAKE);
     bool go_on = *taken != NULL || !pool->stopping;
-    if (go_on && (worker->behind || worker->seen != pool->generation))
+    if (go_on && (worker->behind || worker->seen != pool->generation)) {
         see_newer(worker);
+        *unused = pool->unused;
+        pool->unused = NULL;
+    }
     pthread_mutex_unlock(&pool->lock);
     return go_on;
 }
@@ -244,8 +271,10 @@ static void *work_loop(void *arg)
 {
     struct worker *worker = arg;
     struct wm_msg *taken;
+    struct shared_work *unused;
     open_worker(worker);
-    while (worker->code == WM_OK && take(worker, &taken)) {
+    while (worker->code == WM_OK && take(worker, &taken, &unused)) {
+        let_go_of_all(unused);
         renew_parts(worker);
         for (struct wm_msg *msg = taken; msg != NULL; msg = msg->batch)
             work_on(&worker->parts[msg->work], msg);
@@ -292,7 +321,8 @@ void wm_pool_close(struct wm_pool **pool)
     if (*pool == NULL)
         return;
     stop_threads(*pool);
-    drop_all(*pool, (*pool)->works);
+    replace_works(*pool, NULL);
+    let_go_of_all((*pool)->unused);
     uv_close((uv_handle_t *)&(*pool)->async, on_closed);
     *pool = NULL;
 }
@@ -342,12 +372,9 @@ void wm_pool_renew(struct wm_pool *pool, const struct wm_work *works)
 {
     struct shared_work **newer = share(works, pool->work_count);
     pthread_mutex_lock(&pool->lock);
-    struct shared_work **older = pool->works;
-    pool->works = newer;
-    pool->generation++;
+    replace_works(pool, newer);
     pthread_cond_broadcast(&pool->wake);
     pthread_mutex_unlock(&pool->lock);
-    drop_all(pool, older);
 }
 
 void wm_pool_submit(struct wm_pool *pool, size_t index, struct wm_msg *first)

@@ -82,9 +82,16 @@ static void try_added_lanes(struct candidate *next, const struct wm_settings *lo
     }
 }
 
-static void prepare_job(uv_work_t *job)
+static void close_chains(struct candidate *next)
 {
-    struct wm_reload *reload = job->data;
+    for (size_t i = 0; next->chains != NULL && i < next->settings->lane_count; i++)
+        wm_chain_close(next->chains[i]);
+    free(next->chains);
+    next->chains = NULL;
+}
+
+static void prepare(struct wm_reload *reload)
+{
     const struct wm_reload_conf *conf = &reload->conf;
     struct candidate *next = &reload->next;
     const struct wm_settings *loaded = NULL;
@@ -102,13 +109,20 @@ static void prepare_job(uv_work_t *job)
     try_added_lanes(next, loaded);
 }
 
+/* Closing what is refused may take as long as opening it. */
+static void prepare_job(uv_work_t *job)
+{
+    struct wm_reload *reload = job->data;
+    prepare(reload);
+    if (reload->next.faults != NULL)
+        close_chains(&reload->next);
+}
+
 /* What became of it. */
 
 static void discard(struct candidate *next)
 {
-    for (size_t i = 0; next->chains != NULL && i < next->settings->lane_count; i++)
-        wm_chain_close(next->chains[i]);
-    free(next->chains);
+    close_chains(next);
     wm_arena_free(next->scratch);
     wm_arena_free(next->arena);
     *next = (struct candidate){0};
