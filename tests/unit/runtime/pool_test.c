@@ -2,6 +2,7 @@
 /* Workers go over to newer works between two messages, and nothing of the older ones stays. */
 #include "support/test.h"
 
+#include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -95,10 +96,14 @@ struct fixture {
 };
 
 static sem_t let_go_of; /* one for each work */
+static pthread_t loop_thread;
+static atomic_int closed_on_loop;
 
 static void let_go(const struct wm_work *work)
 {
     wm_chain_close(work->chain);
+    if (pthread_equal(pthread_self(), loop_thread))
+        atomic_fetch_add(&closed_on_loop, 1);
     sem_post(&let_go_of);
 }
 
@@ -149,6 +154,8 @@ static struct fixture *fixture_new(size_t threads, int refusals)
     struct wm_error err = {0};
     struct wm_work works[] = {work_of(1, refusals), work_of(1, 0)}; /* two lanes */
     sem_init(&let_go_of, 0, 0);
+    loop_thread = pthread_self();
+    atomic_store(&closed_on_loop, 0);
     uv_loop_init(&f->loop);
     enum wm_code code = wm_pool_open(&f->loop, threads, works, 2, on_done, f, &f->pool, &err);
     assert_int_equal(code, refusals > 0 ? WM_E_MODEL : WM_OK);
@@ -229,6 +236,17 @@ static void idle_workers_let_go_of_the_old_at_once(void **state)
     fixture_free(f);
 }
 
+static void the_loop_closes_nothing_however_fast_works_follow_each_other(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new(THREADS, 0);
+    for (int number = 2; number < 102; number++)
+        renew(f, number, 0); /* most of these no worker comes to hold */
+    await_let_go(2 * 100);
+    assert_int_equal(atomic_load(&closed_on_loop), 0);
+    fixture_free(f);
+}
+
 static void a_worker_that_cannot_open_its_part_stays_with_the_old_and_tries_again(void **state)
 {
     (void)state;
@@ -267,6 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_message_is_worked_on_by_one_work_and_later_ones_by_the_newest),
         cmocka_unit_test(idle_workers_let_go_of_the_old_at_once),
+        cmocka_unit_test(the_loop_closes_nothing_however_fast_works_follow_each_other),
         cmocka_unit_test(a_worker_that_cannot_open_its_part_stays_with_the_old_and_tries_again),
         cmocka_unit_test(a_pool_that_closes_at_once_lets_go_of_all),
         cmocka_unit_test(a_pool_that_cannot_start_lets_go_of_all)};
