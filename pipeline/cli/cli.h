@@ -86,6 +86,13 @@ void wm_cli_find_config(struct wm_args *args);
  * WM_EXIT_OK or WM_EXIT_CONFIG. */
 int wm_cli_settings(struct wm_args *args, const struct wm_settings **out);
 
+/* As wm_cli_settings reads it, but only that: nothing is said and the log stays as it is. Thread: any. */
+enum wm_code wm_cli_load(const struct wm_args *args, struct wm_arena *arena, const struct wm_settings **out,
+                         struct wm_lint **lints, struct wm_error *err) WM_MUST_CHECK;
+
+/* Sets up the log as configured; -v and -q win. */
+void wm_cli_set_log(const struct wm_args *args, const struct wm_settings *settings);
+
 /* Closes a command: flushes standard output (output that could not be written is an error),
  * releases *args with its arena, and returns the exit code. */
 int wm_cli_end(struct wm_args *args, int status);

@@ -160,16 +160,20 @@ static const char *fallback_of(const struct form *form, const struct wm_option *
     return wm_str_printf(arena, "%s%s", form->before_default, option->fallback).ptr;
 }
 
-static void print_options(struct wm_buf *out, const struct form *form, const struct wm_option *table)
+/* `section` NULL: a stage's own options. */
+static void print_options(struct wm_buf *out, const struct form *form, const struct wm_option *table,
+                          const struct wm_section *section)
 {
     static const char *const columns[4] = {"Key", "Default", "Value", "Meaning"};
     form->head(out, columns);
     for (const struct wm_option *option = table; option->name != NULL; option++) {
         const char *secret = option->secret ? " Secret: prints as ***." : "";
+        const char *restart =
+            section != NULL && !wm_settings_is_live(section, option->name) ? " A change needs a restart." : "";
         struct row row = {.name = option->name,
                           .fallback = fallback_of(form, option, out->arena),
                           .allowed = allowed_of(option, out->arena),
-                          .meaning = wm_str_printf(out->arena, "%s%s", option->help, secret).ptr};
+                          .meaning = wm_str_printf(out->arena, "%s%s%s", option->help, secret, restart).ptr};
         form->row(out, &row);
     }
 }
@@ -179,9 +183,12 @@ static void print_sections(struct wm_buf *out, const struct form *form, const st
     size_t count;
     const struct wm_section *sections = wm_settings_sections(&count);
     for (size_t i = 0; i < count; i++) {
-        form->heading(out, *sections[i].path != '\0' ? sections[i].path : "Top level", sections[i].help);
+        bool restart = sections[i].options == NULL && !wm_settings_is_live(&sections[i], NULL);
+        const char *help =
+            wm_str_printf(out->arena, "%s%s", sections[i].help, restart ? " A change needs a restart." : "").ptr;
+        form->heading(out, *sections[i].path != '\0' ? sections[i].path : "Top level", help);
         if (sections[i].options != NULL)
-            print_options(out, form, sections[i].options);
+            print_options(out, form, sections[i].options, &sections[i]);
     }
     for (size_t i = 0; i < settings->stage_count; i++) {
         const struct wm_stage *stage = settings->stages[i].step.stage;
@@ -189,7 +196,7 @@ static void print_sections(struct wm_buf *out, const struct form *form, const st
         const char *help = wm_str_printf(out->arena, "%s%s", stage->summary, any ? "" : " It has no options.").ptr;
         form->heading(out, wm_str_printf(out->arena, "stages.%s", stage->name).ptr, help);
         if (any)
-            print_options(out, form, stage->options);
+            print_options(out, form, stage->options, NULL);
     }
 }
 
@@ -255,12 +262,14 @@ static const struct row headers[] = {
 
 static void print_page(struct wm_buf *out, const struct form *form, const struct wm_settings *settings)
 {
-    form->heading(out, "Configuration",
-                  "One YAML file, given with -c. ${NAME} and ${NAME:-default} in a value stand for an environment "
-                  "variable; $${ is a plain ${. --set PATH=VALUE overrides a key: log.level=info, "
-                  "lanes.clean.output=x, stages.NAME.OPTION=1, kafka.bootstrap.servers=host:9092; several inputs or "
-                  "stages are separated by commas. Times are written with a unit: 100ms, 2s, 5m, 1h; sizes as 64KB, "
-                  "8MB, 1GB (powers of 1024).");
+    form->heading(
+        out, "Configuration",
+        "One YAML file, given with -c. ${NAME} and ${NAME:-default} in a value stand for an environment "
+        "variable; $${ is a plain ${. --set PATH=VALUE overrides a key: log.level=info, "
+        "lanes.clean.output=x, stages.NAME.OPTION=1, kafka.bootstrap.servers=host:9092; several inputs or "
+        "stages are separated by commas. Times are written with a unit: 100ms, 2s, 5m, 1h; sizes as 64KB, "
+        "8MB, 1GB (powers of 1024). On SIGHUP `wiremill run` reads it again and applies what has changed, but "
+        "for what needs a restart: that is logged by name.");
     print_sections(out, form, settings);
     print_reserved(out, form);
     form->heading(out, "Topics", "Of the pipeline in deploy/wiremill.yaml.");
@@ -283,7 +292,7 @@ static int print_stage(struct wm_buf *out, const struct form *form, const struct
     }
     const struct wm_stage *stage = known->step.stage;
     if (stage->options != NULL && stage->options[0].name != NULL)
-        print_options(out, form, stage->options);
+        print_options(out, form, stage->options, NULL);
     else
         wm_buf_adds(out, "It has no options.\n");
     return WM_EXIT_OK;

@@ -33,7 +33,7 @@ struct kafka_port {
 
     rd_kafka_t *consumer, *producer;
     rd_kafka_queue_t *consumer_queue, *producer_queue;
-    struct wm_refill refill; /* of the consumer's queue */
+    struct wm_refill refill;              /* of the consumer's queue */
     rd_kafka_topic_t *topics[TOPIC_USES]; /* NULL where the lane has none */
     struct waker consumer_waker, producer_waker;
     rd_kafka_topic_partition_list_t *revoking; /* a revocation that waits for its answer */

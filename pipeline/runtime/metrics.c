@@ -227,11 +227,17 @@ static void write_series(FILE *out, const struct wm_series *series)
 {
     const char *name = table[series->metric].name;
     uint64_t total = atomic_load_explicit(&series->total, memory_order_relaxed);
-    switch (kinds[series->metric]) {
-    case HISTOGRAM: write_histogram(out, name, series); break;
-    case COUNTER: fprintf(out, "%s{%s} %" PRIu64 "\n", name, series->labels, total); break;
-    case GAUGE: fprintf(out, "%s{%s} %" PRId64 "\n", name, series->labels, (int64_t)total); break;
+    if (kinds[series->metric] == HISTOGRAM) {
+        write_histogram(out, name, series);
+        return;
     }
+    fputs(name, out);
+    if (*series->labels != '\0')
+        fprintf(out, "{%s}", series->labels);
+    if (kinds[series->metric] == COUNTER)
+        fprintf(out, " %" PRIu64 "\n", total);
+    else
+        fprintf(out, " %" PRId64 "\n", (int64_t)total);
 }
 
 static void write_registry(FILE *out)

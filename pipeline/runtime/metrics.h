@@ -47,7 +47,13 @@
     X(WM_M_TXN_COMMITTED, "wiremill_transactions_committed_total", COUNTER, "lane",                                    \
       "Transactions that were committed.")                                                                             \
     X(WM_M_TXN_ABORTED, "wiremill_transactions_aborted_total", COUNTER, "lane",                                        \
-      "Transactions that were aborted; their messages are read again.")
+      "Transactions that were aborted; their messages are read again.")                                                \
+    X(WM_M_RELOADS, "wiremill_reloads_total", COUNTER, "result",                                                       \
+      "Configurations read on SIGHUP, by what became of them: applied or refused.")                                    \
+    X(WM_M_RELOAD_OK, "wiremill_config_last_reload_successful", GAUGE, "",                                             \
+      "1 when the last configuration read was applied, 0 when it was refused.")                                        \
+    X(WM_M_RELOAD_TIME, "wiremill_config_last_reload_success_timestamp_seconds", GAUGE, "",                            \
+      "When the configuration in force was applied, in seconds since 1970.")
 
 enum wm_metric {
 #define X(symbol, name, type, labels, help) symbol,

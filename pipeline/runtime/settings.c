@@ -174,3 +174,11 @@ const struct wm_stage_settings *wm_settings_stage(const struct wm_settings *sett
             return &settings->stages[i];
     return NULL;
 }
+
+const struct wm_lane_settings *wm_settings_lane(const struct wm_settings *settings, const char *name)
+{
+    for (size_t i = 0; i < settings->lane_count; i++)
+        if (strcmp(settings->lanes[i].name, name) == 0)
+            return &settings->lanes[i];
+    return NULL;
+}

@@ -96,6 +96,9 @@ struct wm_str wm_settings_lint_text(const char *path, const struct wm_lint *lint
  * a file), for commands that run a stage without a lane. In the settings' arena; NULL if there is none. */
 const struct wm_stage_settings *wm_settings_stage(const struct wm_settings *settings, const char *name);
 
+/* The lane of that name, or NULL. */
+const struct wm_lane_settings *wm_settings_lane(const struct wm_settings *settings, const char *name);
+
 /* The effective configuration as YAML, secrets as ***. But for them it loads again to the same. */
 struct wm_str wm_settings_print(const struct wm_settings *settings, struct wm_arena *arena);
 
@@ -104,8 +107,36 @@ struct wm_section {
     const char *path; /* "" = top level, "lanes[]", "log", ... */
     const char *help;
     const struct wm_option *options; /* ends with {0}; NULL = what is no table, as `help` says */
+    const char *const *live;         /* names that a reload applies at once, "*" for all of them; NULL = none */
 };
-const struct wm_section *wm_settings_sections(size_t *count); /* without the stages' own */
+const struct wm_section *wm_settings_sections(size_t *count); /* without the stages' own, which are all live */
+
+/* Whether a reload applies the option `name` of the section (NULL: a section that is no table) at once;
+ * else the process has to be started anew for it. */
+bool wm_settings_is_live(const struct wm_section *section, const char *name);
+
+/* Reloading. */
+
+/* The configuration of a process that runs only the lanes named: all if none is. WM_E_CONFIG when there
+ * is nothing to run. Borrows from `settings`; new in the arena. */
+enum wm_code wm_settings_pick(const struct wm_settings *settings, const char *const *lanes, size_t lane_count,
+                              struct wm_arena *arena, const struct wm_settings **out,
+                              struct wm_error *err) WM_MUST_CHECK;
+
+struct wm_setting_change {
+    const struct wm_setting_change *next;
+    const char *setting;   /* as --set names it: "lanes.clean.stages.tag.lexicon" */
+    const char *from, *to; /* as printed, secrets as ***; "" = not set */
+    bool live;             /* applied; else a restart is needed and `from` stays in force */
+};
+
+/* What is in force when `loaded` is put in the place of `now`: what a reload can apply is as in `loaded`, the
+ * rest as in `start`, with which the process began. Lanes are those of `start`; one that `loaded` has no more
+ * stays as it is. New in the arena, and borrows from `start` only. *changes, in the arena too, tells all
+ * that differs from `now`, in the order of the tables. */
+const struct wm_settings *wm_settings_renew(const struct wm_settings *start, const struct wm_settings *now,
+                                            const struct wm_settings *loaded, struct wm_arena *arena,
+                                            const struct wm_setting_change **changes);
 
 /* librdkafka properties that the runtime sets itself, and why; a configuration with one is refused. */
 struct wm_reserved {

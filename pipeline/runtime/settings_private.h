@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of settings share. The way of a configuration: text, tree (base/yaml), expanded
  * and overridden (settings_edit.c), read by the tables (settings_tables.c, settings_read.c,
- * settings_stages.c), checked as a whole (settings_check.c). */
+ * settings_stages.c), checked as a whole (settings_check.c). A reload puts one in
+ * another's place (settings_reload.c). */
 #ifndef RUNTIME_SETTINGS_PRIVATE_H
 #define RUNTIME_SETTINGS_PRIVATE_H
 
