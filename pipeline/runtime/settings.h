@@ -46,6 +46,7 @@ struct wm_lane_settings {
 struct wm_stage_settings {
     struct wm_step step; /* with the options of its section `stages.NAME` */
     const char *plugin;  /* absolute path of the shared object it was loaded from; NULL = built in */
+    bool outdated;       /* there is another file by now; this one runs until the process is started again */
 };
 
 struct wm_settings {

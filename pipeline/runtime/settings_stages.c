@@ -83,7 +83,8 @@ static void add_stage(struct wm_reader *reader, struct wm_stage_settings *list, 
     void *conf = new_conf(reader, stage, NULL);
     if (conf != NULL)
         wm_option_defaults(stage->options, conf);
-    list[reader->settings->stage_count++] = (struct wm_stage_settings){{stage, conf}, plugin};
+    list[reader->settings->stage_count++] =
+        (struct wm_stage_settings){{stage, conf}, plugin, plugin != NULL && wm_stages_changed(reader->stages, plugin)};
     if (map != NULL)
         read_section(reader, map, stage, conf);
 }

@@ -280,8 +280,16 @@ static void a_lane_has_it_with_options_of_its_own(void **state)
 static void settings_that_are_read_again_have_the_same_stage(void **state)
 {
     struct fixture *f = *state;
-    const struct wm_stage *first = wm_settings_stage(settings_of(f, CONFIGURATION), "busy")->step.stage;
-    assert_ptr_equal(wm_settings_stage(settings_of(f, CONFIGURATION), "busy")->step.stage, first);
+    const struct wm_stage_settings *first = wm_settings_stage(settings_of(f, CONFIGURATION), "busy");
+    const struct wm_stage_settings *again = wm_settings_stage(settings_of(f, CONFIGURATION), "busy");
+    assert_ptr_equal(again->step.stage, first->step.stage);
+    assert_false(again->outdated);
+    unlink(f->path);
+    put_object(f->path);
+    again = wm_settings_stage(settings_of(f, CONFIGURATION), "busy");
+    assert_ptr_equal(again->step.stage, first->step.stage);
+    assert_true(again->outdated);
+    assert_false(wm_settings_stage(settings_of(f, CONFIGURATION), "tag")->outdated);
 }
 
 static void it_runs_in_a_chain(void **state)
