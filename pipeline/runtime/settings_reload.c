@@ -109,6 +109,8 @@ static const char *stage_names(const struct renewal *r, const struct wm_lane_set
 static void note_stage(struct renewal *r, const char *path, const struct wm_step *now, const struct wm_step *loaded)
 {
     const char *of_stage = joined(r, path, loaded->stage->name);
+    if (now->stage != loaded->stage)
+        return; /* another file's: its options may be others */
     for (const struct wm_option *option = loaded->stage->options; option != NULL && option->name != NULL; option++)
         note_option(r, true, of_stage, option, now->conf, loaded->conf);
 }
@@ -142,6 +144,33 @@ static const struct wm_step *copy_steps(struct renewal *r, const struct wm_step 
     struct wm_step *copy = wm__settings_alloc(r->arena, count, sizeof *copy);
     for (size_t i = 0; i < count; i++)
         copy[i] = (struct wm_step){steps[i].stage, copy_conf(r, &steps[i])};
+    return copy;
+}
+
+/* Plug-ins. A path that is new is loaded; a file that took another's place at its path is not. */
+static void note_plugin(struct renewal *r, const struct wm_settings *now, const struct wm_stage_settings *loaded)
+{
+    const struct wm_stage_settings *before = wm_settings_stage(now, loaded->step.stage->name);
+    const char *was = before != NULL && before->plugin != NULL ? before->plugin : "", *is = loaded->plugin;
+    const char *path = joined(r, "stages", loaded->step.stage->name);
+    if (is != NULL && strcmp(was, is) != 0)
+        note(r, true, path, "plugin", was, is);
+    if (loaded->outdated)
+        note(r, false, path, "plugin", "the file as it was loaded", "a newer file of the same path");
+}
+
+static const struct wm_stage_settings *renew_stages(struct renewal *r, const struct wm_settings *now,
+                                                    const struct wm_settings *loaded)
+{
+    struct wm_stage_settings *copy = wm__settings_alloc(r->arena, loaded->stage_count, sizeof *copy);
+    for (size_t i = 0; i < loaded->stage_count; i++) {
+        const struct wm_stage_settings *known = &loaded->stages[i];
+        note_plugin(r, now, known);
+        copy[i] = *known;
+        copy[i].step.conf = copy_conf(r, &known->step);
+        if (known->plugin != NULL)
+            copy[i].plugin = wm_str_cstr(r->arena, wm_str_of(known->plugin));
+    }
     return copy;
 }
 
@@ -206,7 +235,7 @@ const struct wm_settings *wm_settings_renew(const struct wm_settings *start, con
             renew_section(&r, &sections[i], now, loaded, next);
     }
     note_pairs(&r, "kafka", &now->kafka, &loaded->kafka);
-    next->stages = copy_steps(&r, loaded->stages, loaded->stage_count);
+    next->stages = renew_stages(&r, now, loaded);
     next->stage_count = loaded->stage_count;
     *changes = r.changes;
     return next;

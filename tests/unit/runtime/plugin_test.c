@@ -292,6 +292,42 @@ static void settings_that_are_read_again_have_the_same_stage(void **state)
     assert_false(wm_settings_stage(settings_of(f, CONFIGURATION), "tag")->outdated);
 }
 
+/* "setting: from -> to", a line for each change between the two. */
+static const char *changes_of(struct fixture *f, const struct wm_settings *now, const struct wm_settings *loaded)
+{
+    const struct wm_setting_change *change;
+    struct wm_buf told = {.arena = f->arena};
+    const struct wm_settings *next = wm_settings_renew(now, now, loaded, f->arena, &change);
+    for (; change != NULL; change = change->next)
+        wm_buf_printf(&told, "%s: %s -> %s%s\n", change->setting, change->from, change->to,
+                      change->live ? "" : " (restart)");
+    assert_string_equal(wm_settings_print(next, f->arena).ptr, wm_settings_print(loaded, f->arena).ptr);
+    return wm_buf_str(&told).ptr;
+}
+
+static void a_reload_tells_of_a_newer_file_and_takes_a_new_path(void **state)
+{
+    struct fixture *f = *state;
+    char moved[110];
+    const struct wm_settings *now = settings_of(f, "instance: me\n" CONFIGURATION);
+    unlink(f->path);
+    put_object(f->path);
+    const char *told = changes_of(f, now, settings_of(f, "instance: me\n" CONFIGURATION));
+    assert_string_equal(told,
+                        "stages.busy.plugin: the file as it was loaded -> a newer file of the same path (restart)\n");
+    snprintf(moved, sizeof moved, "%s/moved.so", f->folder);
+    put_object(moved);
+    const char *text = wm_str_printf(f->arena, "instance: me\nkafka: {bootstrap.servers: 'h:9092'}\n"
+                                               "stages: {busy: {plugin: moved.so}}\n"
+                                               "lanes: [{name: one, input: a, output: b, stages: [tag, busy]}]\n")
+                           .ptr;
+    const struct wm_settings *loaded = settings_of(f, text);
+    told = changes_of(f, now, loaded);
+    assert_string_equal(told, wm_str_printf(f->arena, "stages.busy.plugin: %s -> %s\n", f->path, moved).ptr);
+    assert_ptr_not_equal(wm_settings_stage(loaded, "busy")->step.stage, wm_settings_stage(now, "busy")->step.stage);
+    unlink(moved);
+}
+
 static void it_runs_in_a_chain(void **state)
 {
     struct fixture *f = *state;
@@ -324,6 +360,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_that_was_refused_can_be_put_right, make_fixture, drop_fixture),
         cmocka_unit_test_setup_teardown(a_lane_has_it_with_options_of_its_own, make_fixture, drop_fixture),
         cmocka_unit_test_setup_teardown(settings_that_are_read_again_have_the_same_stage, make_fixture, drop_fixture),
+        cmocka_unit_test_setup_teardown(a_reload_tells_of_a_newer_file_and_takes_a_new_path, make_fixture,
+                                        drop_fixture),
         cmocka_unit_test_setup_teardown(it_runs_in_a_chain, make_fixture, drop_fixture),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -55,7 +55,7 @@ static const struct wm_stage brew = {.name = "brew",
                                      .open = brew_open,
                                      .close = brew_close,
                                      .worker_open = brew_worker_open};
-static const struct wm_stage *const stages[] = {&brew, NULL};
+static const struct wm_stage *const built_in[] = {&brew, NULL};
 
 #define TOP "instance: me\nkafka: {bootstrap.servers: 'h:9092'}\nlanes:\n"
 #define ONE "  - {name: one, input: a, output: b, stages: [brew]}\n"
@@ -77,6 +77,7 @@ struct fixture {
     int64_t deadline_ms, cups[2];
     FILE *log;
     int stderr_kept;
+    struct wm_stages *stages;
     char said[16 * 1024];
 };
 
@@ -89,7 +90,7 @@ static enum wm_code load(void *ctx, struct wm_arena *arena, const struct wm_sett
     f->loaded_on_loop |= pthread_equal(pthread_self(), f->loop_thread) != 0;
     struct wm_str text = wm_str_of(f->text);
     pthread_mutex_unlock(&f->lock);
-    return wm_settings_parse("w.yaml", text, NULL, 0, stages, arena, out, lints, err);
+    return wm_settings_parse("w.yaml", text, NULL, 0, f->stages, arena, out, lints, err);
 }
 
 static void set_log(void *ctx, const struct wm_settings *settings)
@@ -118,8 +119,10 @@ static struct fixture *fixture_new(const char *text)
     pthread_mutex_init(&f->lock, NULL);
     f->loop_thread = pthread_self();
     f->arena = wm_arena_new((size_t)1 << 24);
+    f->stages = wm_stages_new(built_in);
     f->source = (struct wm_config_source){"w.yaml", load, set_log, f};
-    assert_int_equal(wm_settings_parse("w", wm_str_of(text), NULL, 0, stages, f->arena, &start, &lints, &err), WM_OK);
+    assert_int_equal(wm_settings_parse("w", wm_str_of(text), NULL, 0, f->stages, f->arena, &start, &lints, &err),
+                     WM_OK);
     uv_loop_init(&f->loop);
     f->reload = wm_reload_new(
         &(struct wm_reload_conf){.loop = &f->loop, .source = &f->source, .start = start, .apply = apply, .ctx = f});
@@ -161,6 +164,7 @@ static void fixture_free(struct fixture *f)
     close(f->stderr_kept);
     fclose(f->log);
     wm_arena_free(f->arena);
+    wm_stages_free(f->stages);
     pthread_mutex_destroy(&f->lock);
     free(f);
 }
@@ -240,8 +244,8 @@ static void stages_that_cannot_be_opened_are_told_for_each_lane_and_the_others_c
                                  "  - {name: three, input: x, output: y, stages: [brew: {cups: 101, bean: java}]}\n");
     assert_int_equal(f->applied, 0);
     assert_int_equal(count_of(said, "event=reload.failed"), 2);
-    assert_non_null(strstr(said, "line=6 text=\"lane two: there is no bean\""));
-    assert_non_null(strstr(said, "line=7 text=\"lane three: no worker can carry so many cups\"")); /* added */
+    assert_non_null(strstr(said, "line=6 text=\"lane two: stage brew: there is no bean\""));
+    assert_non_null(strstr(said, "line=7 text=\"lane three: stage brew: no worker can carry so many cups\"")); /* added */
     assert_int_equal(atomic_load(&chains_open), 0);
     said = reload(f, "stages: {brew: {cups: 101}}\n" TOP ONE TWO);
     assert_int_equal(count_of(said, "no worker can carry so many cups"), 2);

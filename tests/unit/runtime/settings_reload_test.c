@@ -21,7 +21,7 @@ static const struct wm_option brew_options[] = {{.name = "cups", .fallback = "2"
 
 static const struct wm_stage brew = {.name = "brew", .options = brew_options, .conf_size = sizeof(struct brew_conf)};
 static const struct wm_stage serve = {.name = "serve"};
-static const struct wm_stage *const stages[] = {&brew, &serve, NULL};
+static const struct wm_stage *const built_in[] = {&brew, &serve, NULL};
 
 #define TOP "instance: me\nkafka: {bootstrap.servers: 'h:9092'}\n"
 #define ONE "  - {name: one, input: a, output: b, stages: [brew]}\n"
@@ -29,6 +29,7 @@ static const struct wm_stage *const stages[] = {&brew, &serve, NULL};
 
 /* Each configuration in an arena of its own, so that the sanitizers see who borrows from which. */
 static struct wm_arena *start_arena, *arena;
+static struct wm_stages *stages;
 static const struct wm_settings *start, *now;
 
 static int new_arena(void **state)
@@ -36,6 +37,7 @@ static int new_arena(void **state)
     (void)state;
     start_arena = wm_arena_new((size_t)1 << 24);
     arena = NULL;
+    stages = wm_stages_new(built_in);
     return 0;
 }
 
@@ -44,6 +46,7 @@ static int free_arena(void **state)
     (void)state;
     wm_arena_free(arena);
     wm_arena_free(start_arena);
+    wm_stages_free(stages);
     return 0;
 }
 
@@ -164,7 +167,7 @@ static void options_of_stages_are_applied_wherever_they_stand(void **state)
                  "lanes.one.stages.brew.cups: 5 -> 6\nlanes.one.stages.brew.bean: kona -> java\n");
     assert_int_equal(brew_of(0)->cups, 6);
     assert_string_equal(brew_of(0)->bean, "java");
-    const struct brew_conf *section = wm_settings_stage(now, &brew);
+    const struct brew_conf *section = wm_settings_stage(now, "brew")->step.conf;
     assert_int_equal(section->cups, 5);
 }
 
