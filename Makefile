@@ -37,6 +37,7 @@ LIB_OBJECTS := $(filter-out $(BUILD)/obj/pipeline/cli/main.o,$(OBJECTS))
 UNIT_TESTS := $(wildcard tests/unit/*/*_test.c stages/*/tests/*_test.c)
 UNIT_PROGRAMS := $(UNIT_TESTS:%.c=$(BUILD)/tests/%)
 TOOLS := $(patsubst %.c,$(BUILD)/tools/%,$(notdir $(wildcard stages/*/tools/*.c)))
+PLUGINS := $(patsubst tests/plugin/%.c,$(BUILD)/plugins/%.so,$(wildcard tests/plugin/*.c))
 DATA := $(wildcard $(STAGES:%=stages/%/data/*.wm))
 DATA_FILES := $(addprefix $(BUILD)/share/wiremill/,$(notdir $(DATA)))
 DEMO := $(wildcard deploy/demo/*)
@@ -45,16 +46,24 @@ DEMO_FILES := $(DEMO:deploy/%=$(BUILD)/share/wiremill/%)
 .PHONY: all help
 all: $(BUILD)/wiremill $(DATA_FILES) $(DEMO_FILES) ## build build/wiremill (the default)
 
-$(BUILD)/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(TSAN_OBJECTS) $(BUILD)/libwiremill.a
-	$(call Q,LINK,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -rdynamic -o $@ $^ $(ALL_LIBS)
+# Plug-ins see what include/wiremill declares and nothing else of the program. ThreadSanitizer's stand-ins
+# must be seen by librdkafka too.
+$(BUILD)/exports.list: $(wildcard include/wiremill/*.h)
+	@mkdir -p $(@D)
+	@sed -n 's/^[a-z].*[ *]\(wm_[a-z0-9_]*\)(.*/\1;/p' $^ | sort -u | { echo '{'; cat; echo '};'; } >$@
+
+EXPORTS = $(if $(TSAN_OBJECTS),-rdynamic,-Wl,--dynamic-list=$(BUILD)/exports.list)
+
+$(BUILD)/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(TSAN_OBJECTS) $(BUILD)/libwiremill.a | $(BUILD)/exports.list
+	$(call Q,LINK,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(EXPORTS) -o $@ $^ $(ALL_LIBS)
 
 # The same program with its crash points armed, for the tests that kill it: see pipeline/base/crash.h.
 $(BUILD)/crash/crash.o: pipeline/base/crash.c pipeline/base/crash.h
 	@mkdir -p $(@D)
 	$(call Q,CC,$<)$(CC) $(CPPFLAGS) -DWM_CRASH_POINTS $(ALL_CFLAGS) -c -o $@ $<
 
-$(BUILD)/crash/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(BUILD)/crash/crash.o $(TSAN_OBJECTS) $(BUILD)/libwiremill.a
-	$(call Q,LINK,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -rdynamic -o $@ $^ $(ALL_LIBS)
+$(BUILD)/crash/wiremill: $(BUILD)/obj/pipeline/cli/main.o $(BUILD)/crash/crash.o $(TSAN_OBJECTS) $(BUILD)/libwiremill.a | $(BUILD)/exports.list
+	$(call Q,LINK,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(EXPORTS) -o $@ $^ $(ALL_LIBS)
 
 $(BUILD)/libwiremill.a: $(LIB_OBJECTS)
 	@rm -f $@
@@ -73,9 +82,14 @@ $(BUILD)/share/wiremill/%.wm: %.wm
 	@mkdir -p $(@D)
 	$(call Q,COPY,$@)cp $< $@
 
-$(BUILD)/tests/%: %.c $(TSAN_OBJECTS) $(BUILD)/libwiremill.a
+$(BUILD)/tests/%: %.c $(TSAN_OBJECTS) $(BUILD)/libwiremill.a | $(BUILD)/exports.list
 	@mkdir -p $(@D)
-	$(call Q,TEST,$<)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP $(LDFLAGS) $(if $(TSAN_OBJECTS),-rdynamic) -o $@ $< $(TSAN_OBJECTS) $(BUILD)/libwiremill.a -lcmocka $(ALL_LIBS)
+	$(call Q,TEST,$<)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP $(LDFLAGS) $(EXPORTS) -o $@ $< $(TSAN_OBJECTS) $(BUILD)/libwiremill.a -lcmocka $(ALL_LIBS)
+
+# As a user would build a stage: with the public headers and no library.
+$(BUILD)/plugins/%.so: tests/plugin/%.c $(wildcard include/wiremill/*.h)
+	@mkdir -p $(@D)
+	$(call Q,PLUGIN,$<)$(CC) -D_GNU_SOURCE -Iinclude $(ALL_CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $<
 
 define tool_rule
 $(BUILD)/tools/$(basename $(notdir $(1))): $(1) $(BUILD)/libwiremill.a
@@ -94,7 +108,7 @@ AGAIN = $(MAKE) --no-print-directory $(if $(filter 0,$(V)),-s) $(if $(findstring
 RUN_TESTS = $(PYTHON) tests/run.py
 T ?=
 
-.PHONY: deps deps-dev test test-programs demo
+.PHONY: deps deps-dev test test-programs plugins demo
 deps: ## install the Debian packages that building and testing need
 	@deploy/install-packages.sh deploy/packages.txt
 
@@ -105,7 +119,9 @@ test: deps ## run all tests, or with T=name those whose name contains it
 	@$(AGAIN) all test-programs
 	@$(RUN_TESTS) --build $(BUILD) '$(T)'
 
-test-programs: $(UNIT_PROGRAMS) $(BUILD)/crash/wiremill
+test-programs: $(UNIT_PROGRAMS) $(BUILD)/crash/wiremill plugins
+
+plugins: $(PLUGINS)
 
 demo: deps ## build, then show the whole pipeline at work on sample stories
 	@$(AGAIN) all
@@ -132,7 +148,7 @@ valgrind: deps-dev ## unit tests under valgrind's memcheck
 
 # Lint. What clang-tidy said of a file stays said until the file or a header changes.
 C_HEADERS := $(wildcard include/wiremill/*.h pipeline/*/*.h stages/*/*.h tests/support/*.h)
-C_FILES := $(SOURCES) $(UNIT_TESTS) $(wildcard stages/*/tools/*.c tests/fuzz/*.c tests/support/*.c)
+C_FILES := $(SOURCES) $(UNIT_TESTS) $(wildcard stages/*/tools/*.c tests/fuzz/*.c tests/plugin/*.c tests/support/*.c)
 TIDIED := $(C_FILES:%.c=$(BUILD)/lint/%.tidy)
 
 $(BUILD)/lint/%.tidy: %.c $(C_HEADERS) .clang-tidy
@@ -174,6 +190,7 @@ $(BUILD)/bin/%: tests/fuzz/%.c $(BUILD)/libwiremill.a
 
 DOCUMENTS := $(wildcard README.md CHANGELOG.md LICENSE deploy/*.yaml deploy/*.service)
 SCHEMAS := $(wildcard deploy/*.schema.json)
+STAGE_API = $(shell sed -n 's/^.define WM_STAGE_API //p' include/wiremill/stage.h)
 
 .PHONY: install clean
 install: all ## install below PREFIX=/usr/local, into DESTDIR= if given
@@ -183,6 +200,9 @@ install: all ## install below PREFIX=/usr/local, into DESTDIR= if given
 	$(if $(DATA_FILES)$(SCHEMAS),install -m 644 $(DATA_FILES) $(SCHEMAS) $(DESTDIR)$(PREFIX)/share/wiremill)
 	install -m 644 $(DEMO_FILES) $(DESTDIR)$(PREFIX)/share/wiremill/demo
 	$(if $(DOCUMENTS),install -m 644 $(DOCUMENTS) $(DESTDIR)$(PREFIX)/share/doc/wiremill)
+	install -d $(DESTDIR)$(PREFIX)/share/pkgconfig $(DESTDIR)$(PREFIX)/share/doc/wiremill/examples
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@STAGE_API@|$(STAGE_API)|' deploy/wiremill.pc.in >$(DESTDIR)$(PREFIX)/share/pkgconfig/wiremill.pc
+	install -m 644 tests/plugin/desk.c $(DESTDIR)$(PREFIX)/share/doc/wiremill/examples
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

@@ -13,6 +13,8 @@
 
 #include "wiremill/attr.h"
 
+WM_C_BEGIN
+
 struct wm_arena;
 
 /* Zeroed memory of `size` bytes, aligned for any type; NULL when the arena is over its limit. */
@@ -26,5 +28,7 @@ bool wm_arena_over(const struct wm_arena *arena);
 #define WM_NEW(arena, type)              ((type *)wm_arena_alloc((arena), sizeof(type)))
 #define WM_NEW_ARRAY(arena, type, count) ((type *)wm_arena_alloc_array((arena), sizeof(type), (count)))
 void *wm_arena_alloc_array(struct wm_arena *arena, size_t size, size_t count) WM_MUST_CHECK;
+
+WM_C_END
 
 #endif

@@ -21,6 +21,8 @@
 #include "wiremill/str.h"
 #include "wiremill/text.h"
 
+WM_C_BEGIN
+
 struct wm_article {
     struct wm_arena *arena;
     /* The message as it came, and its content-type header (no text when absent). For stages that
@@ -34,6 +36,9 @@ struct wm_article {
 struct wm_json *wm_article_record(struct wm_article *article);
 /* The extension object `wire`, made empty if there was none. */
 struct wm_json *wm_article_wire(struct wm_article *article);
+/* The object `wire.stages.STAGE`, made empty if there was none: the place for what a stage of your own
+ * has to say and ninjs has no other place for. */
+struct wm_json *wm_article_stage(struct wm_article *article, const char *stage);
 
 /* The main headline; the plain-text body (bodies[] with contentType text/plain). No text if absent. */
 struct wm_str wm_article_headline(const struct wm_article *article);
@@ -100,5 +105,7 @@ void wm_article_annotate(struct wm_article *article, const struct wm_annotation 
 /* The entities, read back from the record if need be. Empty, never NULL, when there are none
  * (NULL only when the arena is over). */
 const struct wm_annotation *wm_article_annotation(struct wm_article *article);
+
+WM_C_END
 
 #endif

@@ -8,6 +8,8 @@
 #include "wiremill/attr.h"
 #include "wiremill/error.h"
 
+WM_C_BEGIN
+
 struct wm_data {
     const unsigned char *ptr;
     size_t len;
@@ -22,5 +24,7 @@ enum wm_code wm_data_find(const char *name, char *path, size_t size, struct wm_e
  * open(). */
 enum wm_code wm_data_open(const char *name, struct wm_data *out, struct wm_error *err) WM_MUST_CHECK;
 void wm_data_close(struct wm_data *data);
+
+WM_C_END
 
 #endif

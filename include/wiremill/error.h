@@ -8,6 +8,8 @@
 
 #include "wiremill/attr.h"
 
+WM_C_BEGIN
+
 enum wm_fate {
     WM_DONE,   /* nothing more to do */
     WM_REJECT, /* the article goes to the dead letters with its reason; everything else goes on */
@@ -51,5 +53,7 @@ enum wm_code wm_fail(struct wm_error *err, enum wm_code code, const char *fmt, .
 const char *wm_code_label(enum wm_code code);
 const char *wm_code_text(enum wm_code code);
 enum wm_fate wm_code_fate(enum wm_code code);
+
+WM_C_END
 
 #endif

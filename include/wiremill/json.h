@@ -15,6 +15,8 @@
 #include "wiremill/error.h"
 #include "wiremill/str.h"
 
+WM_C_BEGIN
+
 struct wm_json;
 
 /* A new tree. Never NULL. */
@@ -68,5 +70,7 @@ void wm_json_push_int(struct wm_json *array, long long number);
 void wm_json_push_copy(struct wm_json *array, const struct wm_json *value);
 struct wm_json *wm_json_push_object(struct wm_json *array);
 struct wm_json *wm_json_push_array(struct wm_json *array);
+
+WM_C_END
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "wiremill/attr.h"
 
+WM_C_BEGIN
+
 enum wm_log_level { WM_ERROR, WM_WARN, WM_INFO, WM_DEBUG };
 
 struct wm_log;
@@ -21,5 +23,7 @@ struct wm_log;
 
 int wm_log_on(const struct wm_log *log, enum wm_log_level level);
 void wm_log_write(struct wm_log *log, enum wm_log_level level, const char *event, const char *fmt, ...) WM_PRINTF(4, 5);
+
+WM_C_END
 
 #endif

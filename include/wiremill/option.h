@@ -22,18 +22,35 @@ struct wm_option {
     const char *const *choices;              /* NULL-terminated, or NULL */
     enum wm_unit unit;
     bool secret;        /* prints as *** */
-    bool required;      /* must be given, and not empty */
+    bool required;      /* must be given, and not empty; of a stage: in the section `stages` */
     enum wm_ctype type; /* both set by WM_FIELD */
     size_t offset;
 };
 
-#define WM_CTYPE(field)                                                                                                \
-    _Generic((field),                \
+#ifdef __cplusplus
+template <typename field> struct wm_ctype_of; /* of any other type: not known as an option's */
+template <> struct wm_ctype_of<int64_t> {
+    static const wm_ctype is = WM_CTYPE_INT64;
+};
+template <> struct wm_ctype_of<double> {
+    static const wm_ctype is = WM_CTYPE_DOUBLE;
+};
+template <> struct wm_ctype_of<bool> {
+    static const wm_ctype is = WM_CTYPE_BOOL;
+};
+template <> struct wm_ctype_of<const char *> {
+    static const wm_ctype is = WM_CTYPE_TEXT;
+};
+#define WM_CTYPE(conf, field) wm_ctype_of<decltype(conf::field)>::is
+#else
+#define WM_CTYPE(conf, field)                                                                                          \
+    _Generic(((conf *)0)->field,     \
         int64_t: WM_CTYPE_INT64,     \
         double: WM_CTYPE_DOUBLE,     \
         bool: WM_CTYPE_BOOL,         \
         const char *: WM_CTYPE_TEXT)
+#endif
 
-#define WM_FIELD(conf, field) .offset = offsetof(conf, field), .type = WM_CTYPE(((conf *)0)->field)
+#define WM_FIELD(conf, field) .type = WM_CTYPE(conf, field), .offset = offsetof(conf, field)
 
 #endif

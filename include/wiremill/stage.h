@@ -3,11 +3,13 @@
  *
  * A stage is a pure function from one article to one article, or to none, or to several, or to a
  * refusal with its reason. It knows nothing of Kafka. The built-in stages use this header and its
- * neighbours and nothing else; so does a stage of your own.
+ * neighbours and nothing else; so does a stage of your own, a shared object whose one file ends in
  *
- *     const struct wm_stage wm_stage_shout = {
- *         .api = WM_STAGE_API, .name = "shout", .version = "1.0.0",
- *         .summary = "Writes headlines in capitals.", .process = shout_process};
+ *     WM_PLUGIN = {.api = WM_STAGE_API, .name = "shout", .version = "1.0.0",
+ *                  .summary = "Writes headlines in capitals.", .process = shout_process};
+ *
+ * is built with `cc -shared -fPIC $(pkg-config --cflags wiremill) -o shout.so shout.c`, and is named
+ * in the configuration with `stages: {shout: {plugin: ./shout.so}}`.
  */
 #ifndef WIREMILL_STAGE_H
 #define WIREMILL_STAGE_H
@@ -25,6 +27,8 @@
 #include "wiremill/option.h"
 #include "wiremill/str.h"
 #include "wiremill/text.h"
+
+WM_C_BEGIN
 
 /* Changes when this header or one it includes changes in a way that old stages cannot live with. */
 #define WM_STAGE_API 1
@@ -48,8 +52,8 @@ struct wm_article *wm_emit(struct wm_call *call);
 void wm_refuse(struct wm_call *call, enum wm_code code, const char *fmt, ...) WM_PRINTF(3, 4);
 
 struct wm_stage {
-    unsigned api;                    /* WM_STAGE_API */
-    const char *name, *version;      /* folder, option section, metric label; goes to the trail */
+    unsigned api;                    /* WM_STAGE_API; the first field in every version, so that each can read it */
+    const char *name, *version;      /* option section, metric label; letters, digits, "_", "-"; goes to the trail */
     const char *summary;             /* one sentence */
     const struct wm_option *options; /* ends with {0}; NULL if none */
     size_t conf_size;                /* of the struct that `options` fills */
@@ -57,7 +61,8 @@ struct wm_stage {
     bool reads_raw;     /* makes the record from article->raw; without it the lane reads ninjs first */
     bool handles_kills; /* also called for killed articles, which else bypass the stage */
 
-    /* Optional pair, once per lane, before any article: `shared` is read by all workers. */
+    /* Optional pair, once per lane, before any article: `shared` is read by all workers. `conf` (NULL
+     * without options) and the texts in it live until close() has returned. */
     enum wm_code (*open)(const void *conf, void **shared, struct wm_error *err);
     void (*close)(void *shared);
 
@@ -75,5 +80,12 @@ struct wm_stage {
      * Thread: worker. */
     enum wm_code (*process)(struct wm_call *call, struct wm_article *article, struct wm_error *err);
 };
+
+/* A stage in a shared object is declared under this one name, which is all that the object has to
+ * export. It is checked when it is loaded, and stays loaded until the process ends. */
+#define WM_PLUGIN const struct wm_stage wm_plugin
+extern WM_EXPORT WM_PLUGIN;
+
+WM_C_END
 
 #endif

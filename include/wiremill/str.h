@@ -10,14 +10,20 @@
 
 #include "wiremill/arena.h"
 
+WM_C_BEGIN
+
 /* Borrowed, not NUL-terminated. {NULL, 0} is "no text"; an empty text has len 0 too. */
 struct wm_str {
     const char *ptr;
     size_t len;
 };
 
+#ifdef __cplusplus
+#define WM_STR(literal) (wm_str{(literal), sizeof(literal) - 1})
+#else
 #define WM_STR(literal) ((struct wm_str){(literal), sizeof(literal) - 1})
-#define WM_STR_ARG(s)   (int)(s).len, (s).ptr /* for "%.*s" */
+#endif
+#define WM_STR_ARG(s) (int)(s).len, (s).ptr /* for "%.*s" */
 
 struct wm_str wm_str_of(const char *cstr);                         /* NULL gives no text */
 struct wm_str wm_str_sub(struct wm_str s, size_t from, size_t to); /* bytes [from, to), clamped */
@@ -62,5 +68,7 @@ void wm_buf_addc(struct wm_buf *buf, char c);
 void wm_buf_adds(struct wm_buf *buf, const char *cstr);
 void wm_buf_printf(struct wm_buf *buf, const char *fmt, ...) WM_PRINTF(2, 3);
 struct wm_str wm_buf_str(struct wm_buf *buf);
+
+WM_C_END
 
 #endif

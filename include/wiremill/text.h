@@ -9,6 +9,8 @@
 
 #include "wiremill/str.h"
 
+WM_C_BEGIN
+
 struct wm_span {
     uint32_t byte, byte_end; /* [byte, byte_end) into the text */
     uint32_t cp, cp_end;     /* the same in code points */
@@ -61,5 +63,7 @@ const struct wm_text *wm_text_cut(struct wm_arena *arena, struct wm_str body);
 
 /* The bytes of a span. */
 struct wm_str wm_text_span(const struct wm_text *text, struct wm_span span);
+
+WM_C_END
 
 #endif

@@ -57,6 +57,11 @@ struct wm_json *wm_article_wire(struct wm_article *article)
     return wm_json_need_object(wm_article_record(article), "wire");
 }
 
+struct wm_json *wm_article_stage(struct wm_article *article, const char *stage)
+{
+    return wm_json_need_object(wm_json_need_object(wm_article_wire(article), "stages"), stage);
+}
+
 struct wm_str wm_article_headline(const struct wm_article *article)
 {
     struct wm_json *headlines = wm_json_get(article->record, "headlines");

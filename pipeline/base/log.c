@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,7 @@
 
 struct wm_log {
     char *fields;
+    bool unlimited;
 };
 
 struct event_rate {
@@ -30,9 +32,9 @@ struct event_rate {
 };
 
 static struct {
-    pthread_mutex_t lock; /* guards rates */
-    enum wm_log_level level;
-    enum wm_log_format format;
+    pthread_mutex_t lock;            /* guards rates */
+    _Atomic enum wm_log_level level; /* changes while others write: a line goes by either */
+    _Atomic enum wm_log_format format;
     struct event_rate rates[EVENTS];
 } writer = {.lock = PTHREAD_MUTEX_INITIALIZER, .level = WM_WARN};
 
@@ -62,6 +64,11 @@ void wm_log_free(struct wm_log *log)
         return;
     free(log->fields);
     free(log);
+}
+
+void wm_log_set_unlimited(struct wm_log *log)
+{
+    log->unlimited = true;
 }
 
 struct wm_log *wm_log_root(void)
@@ -170,11 +177,11 @@ static bool next_field(const char **rest, struct field *field)
     return true;
 }
 
-static void line_add_fields(struct line *line, const char *fields)
+static void line_add_fields(struct line *line, bool json, const char *fields)
 {
     struct field field;
     while (next_field(&fields, &field)) {
-        if (writer.format == WM_LOG_JSON) {
+        if (json) {
             line_add(line, ",");
             line_add_quoted(line, field.key, field.key_len);
             line_add(line, ":");
@@ -194,9 +201,9 @@ void wm_log_write(struct wm_log *log, enum wm_log_level level, const char *event
     static const char *const names[] = {"error", "warn", "info", "debug"};
     struct timespec now;
     struct tm utc;
-    unsigned held_back;
+    unsigned held_back = 0;
     clock_gettime(CLOCK_REALTIME, &now);
-    if (!admit(event, now.tv_sec, &held_back))
+    if (!log->unlimited && !admit(event, now.tv_sec, &held_back))
         return;
     char fields[FIELDS_BYTES], when[32];
     va_list args;
@@ -212,8 +219,8 @@ void wm_log_write(struct wm_log *log, enum wm_log_level level, const char *event
     line_add(&line,
              json ? "{\"time\":\"%s.%03ldZ\",\"level\":\"%s\",\"event\":\"%s\"" : "time=%s.%03ldZ level=%s event=%s",
              when, now.tv_nsec / 1000000, names[level], event);
-    line_add_fields(&line, log->fields);
-    line_add_fields(&line, fields);
+    line_add_fields(&line, json, log->fields);
+    line_add_fields(&line, json, fields);
     if (held_back > 0)
         line_add(&line, json ? ",\"held_back\":\"%u\"" : " held_back=%u", held_back);
     line_add(&line, json ? "}\n" : "\n");

@@ -187,6 +187,38 @@ struct wm_str wm_option_print(const struct wm_option *option, const void *conf, 
     return print_scaled(*(const double *)field, option->unit, arena);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+bool wm_option_same(const struct wm_option *option, const void *a, const void *b)
+{
+    const char *x = (const char *)a + option->offset, *y = (const char *)b + option->offset;
+    switch (option->type) {
+    case WM_CTYPE_BOOL: return *(const bool *)x == *(const bool *)y;
+    case WM_CTYPE_TEXT: return same_text(*(const char *const *)x, *(const char *const *)y);
+    case WM_CTYPE_INT64: return *(const int64_t *)x == *(const int64_t *)y;
+    case WM_CTYPE_DOUBLE: break;
+    }
+    return *(const double *)x == *(const double *)y;
+}
+
+void wm_option_copy(const struct wm_option *option, void *to, const void *from, struct wm_arena *arena)
+{
+    char *x = (char *)to + option->offset;
+    const char *y = (const char *)from + option->offset, *text;
+    switch (option->type) {
+    case WM_CTYPE_BOOL: *(bool *)x = *(const bool *)y; break;
+    case WM_CTYPE_INT64: *(int64_t *)x = *(const int64_t *)y; break;
+    case WM_CTYPE_DOUBLE: *(double *)x = *(const double *)y; break;
+    case WM_CTYPE_TEXT:
+        text = *(const char *const *)y;
+        *(const char **)x = text != NULL ? wm_str_cstr(arena, wm_str_of(text)) : NULL;
+        break;
+    }
+}
+
 static size_t min3(size_t a, size_t b, size_t c)
 {
     size_t ab = a < b ? a : b;

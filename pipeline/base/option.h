@@ -23,6 +23,12 @@ enum wm_code wm_option_set(const struct wm_option *option, void *conf, const cha
 /* The value as a user would type it ("100ms", "16MB", "true"); "***" for a secret that is set. */
 struct wm_str wm_option_print(const struct wm_option *option, const void *conf, struct wm_arena *arena);
 
+/* Whether the field is equal in both. */
+bool wm_option_same(const struct wm_option *option, const void *a, const void *b);
+
+/* Copies the field; a text is copied into the arena ("" when that is over). */
+void wm_option_copy(const struct wm_option *option, void *to, const void *from, struct wm_arena *arena);
+
 /* Among `count` names the one nearest to `name` (optimal string alignment distance at most a third
  * of its length, at least 1), or NULL. */
 const char *wm_nearest(const char *name, const char *const *names, size_t count);

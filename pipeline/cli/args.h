@@ -60,16 +60,19 @@ struct wm_flag {
         }                                                                                                              \
     }
 
+struct wm_stages; /* runtime/stages.h */
+
 /* What each command line has. Released by wm_cli_end (cli.h). */
 struct wm_args {
-    const char *config;      /* -c, --config FILE; NULL if not given */
-    struct wm_list sets;     /* --set PATH=VALUE */
-    int64_t verbose;         /* -v: log from "info", -vv: from "debug" */
-    bool quiet;              /* -q: errors only */
-    const char *color;       /* --color: "auto", "always", "never" */
-    bool help;               /* -h, --help */
-    struct wm_list operands; /* what is not a flag */
-    struct wm_arena *arena;  /* lives until wm_cli_end; for what the command keeps that long */
+    const char *config;       /* -c, --config FILE; NULL if not given */
+    struct wm_list sets;      /* --set PATH=VALUE */
+    int64_t verbose;          /* -v: log from "info", -vv: from "debug" */
+    bool quiet;               /* -q: errors only */
+    const char *color;        /* --color: "auto", "always", "never" */
+    bool help;                /* -h, --help */
+    struct wm_list operands;  /* what is not a flag */
+    struct wm_arena *arena;   /* lives until wm_cli_end; for what the command keeps that long */
+    struct wm_stages *stages; /* the build's, and what plug-ins the configuration names; as long as the arena */
 };
 
 struct wm_command; /* cli.h */

@@ -33,14 +33,6 @@ const struct wm_command *const wm_commands[] = {
     NULL};
 #define COMMAND_COUNT (sizeof wm_commands / sizeof *wm_commands - 1)
 
-const struct wm_stage *wm_builtin_stage(const char *name)
-{
-    for (const struct wm_stage *const *stage = wm_builtin_stages; *stage != NULL; stage++)
-        if (strcmp((*stage)->name, name) == 0)
-            return *stage;
-    return NULL;
-}
-
 const struct wm_command *wm_command_find(const char *name)
 {
     for (const struct wm_command *const *command = wm_commands; *command != NULL; command++)
@@ -104,6 +96,7 @@ static enum wm_log_level level_of(const struct wm_args *args, enum wm_log_level 
 static void release(struct wm_args *args)
 {
     wm_arena_free(args->arena);
+    wm_stages_free(args->stages);
     *args = (struct wm_args){0};
 }
 
@@ -120,6 +113,7 @@ int wm_cli_begin(const struct wm_command *command, int argc, char **argv, void *
         wm_args_help(command, stdout);
         return wm_cli_end(args, WM_EXIT_OK);
     }
+    args->stages = wm_stages_new(wm_builtin_stages);
     wm_log_setup(level_of(args, WM_WARN), WM_LOGFMT);
     return WM_GO_ON;
 }
@@ -141,12 +135,24 @@ void wm_cli_find_config(struct wm_args *args)
             args->config = usual_places[i];
 }
 
+enum wm_code wm_cli_load(const struct wm_args *args, struct wm_arena *arena, const struct wm_settings **out,
+                         struct wm_lint **lints, struct wm_error *err)
+{
+    return wm_settings_load(args->config, args->sets.items, args->sets.count, args->stages, arena, out, lints, err);
+}
+
+void wm_cli_set_log(const struct wm_args *args, const struct wm_settings *settings)
+{
+    const char *format = settings->log_format;
+    wm_log_setup(level_of(args, configured_level(settings->log_level)),
+                 format != NULL && strcmp(format, "json") == 0 ? WM_LOG_JSON : WM_LOGFMT);
+}
+
 int wm_cli_settings(struct wm_args *args, const struct wm_settings **out)
 {
     struct wm_error err = {0};
     struct wm_lint *lints = NULL;
-    enum wm_code code = wm_settings_load(args->config, args->sets.items, args->sets.count, wm_builtin_stages,
-                                         args->arena, out, &lints, &err);
+    enum wm_code code = wm_cli_load(args, args->arena, out, &lints, &err);
     struct wm_str rest = wm_settings_lint_text(args->config, lints, args->arena), line;
     while (wm_str_line(&rest, &line))
         wm_cli_note("%.*s", WM_STR_ARG(line));
@@ -154,9 +160,7 @@ int wm_cli_settings(struct wm_args *args, const struct wm_settings **out)
         wm_cli_fail(&err);
     if (code != WM_OK)
         return WM_EXIT_CONFIG;
-    const char *format = (*out)->log_format;
-    wm_log_setup(level_of(args, configured_level((*out)->log_level)),
-                 format != NULL && strcmp(format, "json") == 0 ? WM_LOG_JSON : WM_LOGFMT);
+    wm_cli_set_log(args, *out);
     return WM_EXIT_OK;
 }
 

@@ -72,7 +72,6 @@ const char *wm_command_nearest(const char *name);           /* NULL if none is n
 
 /* The stages of this build, in the order of stages.def; NULL-terminated. */
 extern const struct wm_stage *const wm_builtin_stages[];
-const struct wm_stage *wm_builtin_stage(const char *name); /* NULL if there is none */
 
 /* Opens a command: reads its flags into `conf` and *args and sets the log's level. WM_GO_ON, or the
  * exit code to return at once (nothing is left to release then). */
@@ -86,6 +85,13 @@ void wm_cli_find_config(struct wm_args *args);
  * thing that is wrong as "FILE:LINE: text", and sets up the log as configured (-v and -q win).
  * WM_EXIT_OK or WM_EXIT_CONFIG. */
 int wm_cli_settings(struct wm_args *args, const struct wm_settings **out);
+
+/* As wm_cli_settings reads it, but only that: nothing is said and the log stays as it is. Thread: any. */
+enum wm_code wm_cli_load(const struct wm_args *args, struct wm_arena *arena, const struct wm_settings **out,
+                         struct wm_lint **lints, struct wm_error *err) WM_MUST_CHECK;
+
+/* Sets up the log as configured; -v and -q win. */
+void wm_cli_set_log(const struct wm_args *args, const struct wm_settings *settings);
 
 /* Closes a command: flushes standard output (output that could not be written is an error),
  * releases *args with its arena, and returns the exit code. */

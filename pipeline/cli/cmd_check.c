@@ -58,8 +58,8 @@ static bool check_configuration(struct checking *c)
     struct wm_lint *lints = NULL;
     const struct wm_args *args = c->args;
     const char *path = args->config != NULL ? args->config : "defaults";
-    enum wm_code code = wm_settings_load(args->config, args->sets.items, args->sets.count, wm_builtin_stages,
-                                         args->arena, &c->settings, &lints, &err);
+    enum wm_code code = wm_settings_load(args->config, args->sets.items, args->sets.count, args->stages, args->arena,
+                                         &c->settings, &lints, &err);
     for (const struct wm_lint *lint = lints; lint != NULL; lint = lint->next)
         on_found(c, WM_FOUND_FAULT, lint->line > 0 ? wm_str_printf(args->arena, "%s:%d", path, lint->line).ptr : path,
                  lint->text);

@@ -86,10 +86,11 @@ static void *run_daemon(void *arg)
 
 static enum wm_code start_daemon(struct demo *demo, struct wm_error *err)
 {
-    enum wm_code code = wm_daemon_open(&(struct wm_daemon_conf){.settings = demo->settings,
-                                                                .version_json = wm_version_json(demo->args->arena),
-                                                                .make_port = wm_kafka_port_new},
-                                       &demo->daemon, err);
+    enum wm_code code =
+        wm_daemon_open(&(struct wm_daemon_conf){.settings = demo->settings,
+                                                .version_json = wm_version_json(demo->settings, demo->args->arena),
+                                                .make_port = wm_kafka_port_new},
+                       &demo->daemon, err);
     if (code != WM_OK)
         return code;
     uv_async_init(wm_daemon_loop(demo->daemon), &demo->wake, on_wake);
@@ -357,7 +358,7 @@ static enum wm_code configure(struct demo *demo, struct wm_args *args, const str
 {
     struct wm_lint *lints = NULL;
     const char *set = wm_str_printf(args->arena, "kafka.bootstrap.servers=%s", wm_mock_brokers(mock)).ptr;
-    enum wm_code code = wm_settings_parse("the demonstration", wm_str_of(demo_config), &set, 1, wm_builtin_stages,
+    enum wm_code code = wm_settings_parse("the demonstration", wm_str_of(demo_config), &set, 1, args->stages,
                                           args->arena, &demo->settings, &lints, err);
     if (code != WM_OK && lints != NULL)
         return wm_fail(err, code, "%s", lints->text);

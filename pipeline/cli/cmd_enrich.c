@@ -4,33 +4,46 @@
 #include "oneshot.h"
 
 static const struct wm_flag flags[] = {
+    WM_LANE_FLAG(struct wm_oneshot_conf, lane),
     {.letter = 'u',
      .argument = "STAGE",
      .option = {.name = "until",
-                .help = "Stop after this stage: clean, tag, summarize. Default: after the last.",
+                .help = "Stop after this stage: clean, tag, summarize, or a plug-in. Default: after the last.",
                 WM_FIELD(struct wm_oneshot_conf, until)}},
     WM_ONESHOT_FLAGS,
     {0}};
 
-/* Stages of the build up to and with `until`; 0 if there is none of that name. */
-static size_t stages_until(const char *until)
+/* The number of steps up to and with `until`; 0 if there is none of that name. */
+static size_t count_until(struct wm_steps steps, const char *until)
 {
-    size_t count = 0;
-    while (wm_builtin_stages[count] != NULL) {
-        count++;
-        if (until != NULL && strcmp(wm_builtin_stages[count - 1]->name, until) == 0)
-            return count;
-    }
-    return until == NULL ? count : 0;
+    for (size_t i = 0; until != NULL && i < steps.count; i++)
+        if (strcmp(steps.list[i].stage->name, until) == 0)
+            return i + 1;
+    return until == NULL ? steps.count : 0;
 }
 
-static int refuse_stage(const char *name, struct wm_arena *arena)
+static int refuse_stage(const char *name, struct wm_steps steps, struct wm_arena *arena)
 {
     struct wm_buf known = {.arena = arena};
-    for (size_t i = 0; wm_builtin_stages[i] != NULL; i++)
-        wm_buf_printf(&known, "%s%s", i > 0 ? ", " : "", wm_builtin_stages[i]->name);
+    for (size_t i = 0; i < steps.count; i++)
+        wm_buf_printf(&known, "%s%s", i > 0 ? ", " : "", steps.list[i].stage->name);
     wm_cli_say("enrich: --until: \"%s\" is none of: %s", name, wm_buf_str(&known).ptr);
     return WM_EXIT_USAGE;
+}
+
+static int enrich(const struct wm_oneshot_conf *conf, struct wm_args *args)
+{
+    const struct wm_settings *settings;
+    struct wm_steps steps;
+    int status = wm_cli_settings(args, &settings);
+    if (status == WM_EXIT_OK)
+        status = wm_oneshot_steps(settings, conf->lane, args->arena, &steps);
+    if (status != WM_EXIT_OK)
+        return status;
+    size_t count = count_until(steps, conf->until);
+    if (count == 0)
+        return refuse_stage(conf->until, steps, args->arena);
+    return wm_oneshot(conf, args, settings, (struct wm_steps){steps.list, count});
 }
 
 static int run(int argc, char **argv)
@@ -38,14 +51,7 @@ static int run(int argc, char **argv)
     struct wm_oneshot_conf conf;
     struct wm_args args;
     int status = wm_cli_begin(&wm_cmd_enrich, argc, argv, &conf, &args);
-    if (status != WM_GO_ON)
-        return status;
-    size_t count = stages_until(conf.until);
-    if (count > 0)
-        status = wm_oneshot(&conf, &args, wm_builtin_stages, count);
-    else
-        status = refuse_stage(conf.until, args.arena);
-    return wm_cli_end(&args, status);
+    return status != WM_GO_ON ? status : wm_cli_end(&args, enrich(&conf, &args));
 }
 
 static const char help[] = "Reads articles in any wire format from files, or from standard input without any\n"

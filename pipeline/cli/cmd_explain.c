@@ -22,10 +22,11 @@
 struct explain_conf {
     bool full;
     int64_t max_bytes, repeat;
-    const char *content_type;
+    const char *content_type, *lane;
 };
 
 static const struct wm_flag flags[] = {
+    WM_LANE_FLAG(struct explain_conf, lane),
     {.option = {.name = "full",
                 .help = "Every change, not the first ones of each stage.",
                 WM_FIELD(struct explain_conf, full)}},
@@ -307,16 +308,16 @@ static int explain_path(const struct explain_conf *conf, struct wm_args *args)
     struct wm_input *input;
     const struct wm_settings *settings;
     struct explain e = {.conf = conf, .width = wm_cli_width(stdout), .color = wm_cli_color(args, stdout)};
-    size_t count = 0;
-    while (wm_builtin_stages[count] != NULL)
-        count++;
+    struct wm_steps steps;
     int status = wm_cli_settings(args, &settings);
+    if (status == WM_EXIT_OK)
+        status = wm_oneshot_steps(settings, conf->lane, args->arena, &steps);
     if (status != WM_EXIT_OK)
         return status;
     if (wm_input_open(args->operands.items[0], false, (size_t)conf->max_bytes, &input, &err) != WM_OK)
         return wm_cli_fail(&err);
     status = WM_EXIT_CONFIG;
-    if (wm_oneshot_chain(settings, wm_builtin_stages, count, &e.chain, &e.worker)) {
+    if (wm_oneshot_chain(steps, &e.chain, &e.worker)) {
         e.arena = wm_arena_new(RECORD_ARENA);
         e.snapshots = wm_arena_new(SNAPSHOT_ARENA);
         e.events = wm_calloc(MAX_EVENTS, sizeof *e.events);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `wiremill options`: the reference page, from the tables that the program itself reads. It depends
- * on the build alone. The same walk over the tables serves both forms; a `form` writes them. */
+ * on the build, and on the plug-ins of a configuration that is named; on nothing else. The same walk over the tables
+ * serves both forms; a `form` writes them. */
 #include <stdio.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "cli.h"
 #include "runtime/metrics.h"
 #include "runtime/settings.h"
@@ -160,36 +160,43 @@ static const char *fallback_of(const struct form *form, const struct wm_option *
     return wm_str_printf(arena, "%s%s", form->before_default, option->fallback).ptr;
 }
 
-static void print_options(struct wm_buf *out, const struct form *form, const struct wm_option *table)
+/* `section` NULL: a stage's own options. */
+static void print_options(struct wm_buf *out, const struct form *form, const struct wm_option *table,
+                          const struct wm_section *section)
 {
     static const char *const columns[4] = {"Key", "Default", "Value", "Meaning"};
     form->head(out, columns);
     for (const struct wm_option *option = table; option->name != NULL; option++) {
         const char *secret = option->secret ? " Secret: prints as ***." : "";
+        const char *restart =
+            section != NULL && !wm_settings_is_live(section, option->name) ? " A change needs a restart." : "";
         struct row row = {.name = option->name,
                           .fallback = fallback_of(form, option, out->arena),
                           .allowed = allowed_of(option, out->arena),
-                          .meaning = wm_str_printf(out->arena, "%s%s", option->help, secret).ptr};
+                          .meaning = wm_str_printf(out->arena, "%s%s%s", option->help, secret, restart).ptr};
         form->row(out, &row);
     }
 }
 
-static void print_sections(struct wm_buf *out, const struct form *form)
+static void print_sections(struct wm_buf *out, const struct form *form, const struct wm_settings *settings)
 {
     size_t count;
     const struct wm_section *sections = wm_settings_sections(&count);
     for (size_t i = 0; i < count; i++) {
-        form->heading(out, *sections[i].path != '\0' ? sections[i].path : "Top level", sections[i].help);
+        bool restart = sections[i].options == NULL && !wm_settings_is_live(&sections[i], NULL);
+        const char *help =
+            wm_str_printf(out->arena, "%s%s", sections[i].help, restart ? " A change needs a restart." : "").ptr;
+        form->heading(out, *sections[i].path != '\0' ? sections[i].path : "Top level", help);
         if (sections[i].options != NULL)
-            print_options(out, form, sections[i].options);
+            print_options(out, form, sections[i].options, &sections[i]);
     }
-    for (size_t i = 0; wm_builtin_stages[i] != NULL; i++) {
-        const struct wm_stage *stage = wm_builtin_stages[i];
+    for (size_t i = 0; i < settings->stage_count; i++) {
+        const struct wm_stage *stage = settings->stages[i].step.stage;
         bool any = stage->options != NULL && stage->options[0].name != NULL;
         const char *help = wm_str_printf(out->arena, "%s%s", stage->summary, any ? "" : " It has no options.").ptr;
         form->heading(out, wm_str_printf(out->arena, "stages.%s", stage->name).ptr, help);
         if (any)
-            print_options(out, form, stage->options);
+            print_options(out, form, stage->options, NULL);
     }
 }
 
@@ -256,15 +263,17 @@ static void print_metrics(struct wm_buf *out, const struct form *form)
         form->row(out, &(struct row){info->name, info->type, info->labels, info->help});
 }
 
-static void print_page(struct wm_buf *out, const struct form *form)
+static void print_page(struct wm_buf *out, const struct form *form, const struct wm_settings *settings)
 {
-    form->heading(out, "Configuration",
-                  "One YAML file, given with -c. ${NAME} and ${NAME:-default} in a value stand for an environment "
-                  "variable; $${ is a plain ${. --set PATH=VALUE overrides a key: log.level=info, "
-                  "lanes.clean.output=x, stages.NAME.OPTION=1, kafka.bootstrap.servers=host:9092; several inputs or "
-                  "stages are separated by commas. Times are written with a unit: 100ms, 2s, 5m, 1h; sizes as 64KB, "
-                  "8MB, 1GB (powers of 1024).");
-    print_sections(out, form);
+    form->heading(
+        out, "Configuration",
+        "One YAML file, given with -c. ${NAME} and ${NAME:-default} in a value stand for an environment "
+        "variable; $${ is a plain ${. --set PATH=VALUE overrides a key: log.level=info, "
+        "lanes.clean.output=x, stages.NAME.OPTION=1, kafka.bootstrap.servers=host:9092; several inputs or "
+        "stages are separated by commas. Times are written with a unit: 100ms, 2s, 5m, 1h; sizes as 64KB, "
+        "8MB, 1GB (powers of 1024). On SIGHUP `wiremill run` reads it again and applies what has changed, but "
+        "for what needs a restart: that is logged by name.");
+    print_sections(out, form, settings);
     print_reserved(out, form);
     form->heading(out, "Topics", "Of the pipeline in deploy/wiremill.yaml.");
     print_rows(out, form, "Topic", topics);
@@ -273,15 +282,19 @@ static void print_page(struct wm_buf *out, const struct form *form)
     print_metrics(out, form);
 }
 
-static int print_stage(struct wm_buf *out, const struct form *form, const char *name)
+static int print_stage(struct wm_buf *out, const struct form *form, const struct wm_settings *settings,
+                       const char *name)
 {
-    const struct wm_stage *stage = wm_builtin_stage(name);
-    if (stage == NULL) {
-        wm_cli_say("options: there is no stage \"%s\"; see \"wiremill version -v\"", name);
+    const struct wm_stage_settings *known = wm_settings_stage(settings, name);
+    if (known == NULL) {
+        wm_cli_say("options: there is no stage \"%s\"; see \"wiremill version -v\", or name a configuration that "
+                   "loads it with -c",
+                   name);
         return WM_EXIT_USAGE;
     }
+    const struct wm_stage *stage = known->step.stage;
     if (stage->options != NULL && stage->options[0].name != NULL)
-        print_options(out, form, stage->options);
+        print_options(out, form, stage->options, NULL);
     else
         wm_buf_adds(out, "It has no options.\n");
     return WM_EXIT_OK;
@@ -302,30 +315,35 @@ static const struct wm_flag options_flags[] = {
                 WM_FIELD(struct options_conf, stage)}},
     {0}};
 
+static int print(const struct options_conf *conf, struct wm_args *args)
+{
+    const struct wm_settings *settings;
+    int status = wm_cli_settings(args, &settings);
+    if (status != WM_EXIT_OK)
+        return status;
+    struct wm_buf out = {.arena = args->arena};
+    const struct form *form = conf->markdown ? &markdown_form : &text_form;
+    if (conf->stage != NULL)
+        status = print_stage(&out, form, settings, conf->stage);
+    else
+        print_page(&out, form, settings);
+    struct wm_str page = wm_buf_str(&out);
+    fwrite(page.ptr, 1, page.len, stdout); /* wm_cli_end tells of a failure */
+    return status;
+}
+
 static int run(int argc, char **argv)
 {
     struct options_conf conf = {0};
     struct wm_args args;
     int status = wm_cli_begin(&wm_cmd_options, argc, argv, &conf, &args);
-    if (status != WM_GO_ON)
-        return status;
-    struct wm_arena *arena = wm_arena_new((size_t)16 << 20);
-    struct wm_buf out = {.arena = arena};
-    const struct form *form = conf.markdown ? &markdown_form : &text_form;
-    status = WM_EXIT_OK;
-    if (conf.stage != NULL)
-        status = print_stage(&out, form, conf.stage);
-    else
-        print_page(&out, form);
-    struct wm_str page = wm_buf_str(&out);
-    fwrite(page.ptr, 1, page.len, stdout); /* wm_cli_end tells of a failure */
-    wm_arena_free(arena);
-    return wm_cli_end(&args, status);
+    return status != WM_GO_ON ? status : wm_cli_end(&args, print(&conf, &args));
 }
 
 const struct wm_command wm_cmd_options = {
     .name = "options",
     .summary = "every option, topic, header and metric, with its meaning",
+    .help = "With -c FILE also the options of the plug-ins that the file names.\n",
     .flags = options_flags,
     .run = run,
 };

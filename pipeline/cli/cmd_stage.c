@@ -8,12 +8,16 @@ static int run(int argc, char **argv)
 {
     struct wm_oneshot_conf conf;
     struct wm_args args;
-    const struct wm_stage *stage = wm_builtin_stage(argv[0]);
+    const struct wm_settings *settings;
     int status = wm_cli_begin(wm_command_find(argv[0]), argc, argv, &conf, &args);
     if (status != WM_GO_ON)
         return status;
-    conf.until = NULL;
-    return wm_cli_end(&args, wm_oneshot(&conf, &args, &stage, 1));
+    status = wm_cli_settings(&args, &settings);
+    if (status == WM_EXIT_OK) {
+        const struct wm_step *step = &wm_settings_stage(settings, argv[0])->step; /* the command has its name */
+        status = wm_oneshot(&conf, &args, settings, (struct wm_steps){step, 1});
+    }
+    return wm_cli_end(&args, status);
 }
 
 static const char clean_help[] =

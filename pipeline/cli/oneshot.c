@@ -11,8 +11,7 @@
 #include "runtime/chain.h"
 #include "term.h"
 
-#define MAX_STAGES 32
-#define MAX_ITEMS  100000 /* of one message; an archive in one file is fine here */
+#define MAX_ITEMS 100000 /* of one message; an archive in one file is fine here */
 /* A tree of a message takes many times its bytes; a runaway is still stopped. */
 #define ARENA_FACTOR 32
 #define ARENA_LEAST  ((size_t)256 << 20)
@@ -21,8 +20,7 @@ const char *const wm_oneshot_formats[] = {"ninjs", "text", "html", "pretty", NUL
 
 /* A chain is opened when it is first needed: models cost time. */
 struct lazy {
-    const struct wm_stage *stages[MAX_STAGES];
-    size_t count;
+    struct wm_steps steps;
     struct wm_chain *chain;
     struct wm_chain_worker *worker;
 };
@@ -30,7 +28,6 @@ struct lazy {
 struct oneshot {
     const struct wm_oneshot_conf *conf;
     struct wm_args *args;
-    const struct wm_settings *settings;
     struct wm_arena *arena; /* of the message in hand */
     /* `record` has the stages asked for. When they read records only, what is not a record goes
      * through `read`, which has the reading stage and all that is asked for. */
@@ -43,14 +40,40 @@ struct oneshot {
 
 /* The stages. */
 
-bool wm_oneshot_chain(const struct wm_settings *settings, const struct wm_stage *const *stages, size_t count,
-                      struct wm_chain **chain, struct wm_chain_worker **worker)
+static const struct wm_lane_settings *find_lane(const struct wm_settings *settings, const char *name)
 {
-    struct wm_step steps[MAX_STAGES];
+    for (size_t i = 0; i < settings->lane_count; i++)
+        if (strcmp(settings->lanes[i].name, name) == 0)
+            return &settings->lanes[i];
+    return NULL;
+}
+
+int wm_oneshot_steps(const struct wm_settings *settings, const char *name, struct wm_arena *arena, struct wm_steps *out)
+{
+    const struct wm_lane_settings *lane = name != NULL ? find_lane(settings, name) : NULL;
+    *out = (struct wm_steps){0};
+    if (lane != NULL && lane->step_count > 0) {
+        *out = (struct wm_steps){lane->steps, lane->step_count};
+        return WM_EXIT_OK;
+    }
+    if (name != NULL) {
+        wm_cli_say(lane == NULL ? "--lane: the configuration has no lane \"%s\"; name one with -c"
+                                : "--lane: the lane \"%s\" has no stages",
+                   name);
+        return WM_EXIT_USAGE;
+    }
+    struct wm_step *steps = WM_NEW_ARRAY(arena, struct wm_step, settings->stage_count);
+    for (size_t i = 0; i < settings->stage_count && steps != NULL; i++)
+        if (i == 0 || !settings->stages[i].step.stage->reads_raw)
+            steps[out->count++] = settings->stages[i].step;
+    out->list = steps;
+    return WM_EXIT_OK;
+}
+
+bool wm_oneshot_chain(struct wm_steps steps, struct wm_chain **chain, struct wm_chain_worker **worker)
+{
     struct wm_error err = {0};
-    for (size_t i = 0; i < count; i++)
-        steps[i] = (struct wm_step){stages[i], wm_settings_stage(settings, stages[i])};
-    enum wm_code code = wm_chain_open(steps, count, MAX_ITEMS, chain, &err);
+    enum wm_code code = wm_chain_open(steps.list, steps.count, MAX_ITEMS, chain, &err);
     if (code == WM_OK && (code = wm_chain_worker_open(*chain, worker, &err)) != WM_OK)
         wm_chain_close(*chain);
     if (code != WM_OK) {
@@ -60,9 +83,9 @@ bool wm_oneshot_chain(const struct wm_settings *settings, const struct wm_stage 
     return code == WM_OK;
 }
 
-static bool open_lazy(const struct oneshot *o, struct lazy *lazy)
+static bool open_lazy(struct lazy *lazy)
 {
-    return lazy->chain != NULL || wm_oneshot_chain(o->settings, lazy->stages, lazy->count, &lazy->chain, &lazy->worker);
+    return lazy->chain != NULL || wm_oneshot_chain(lazy->steps, &lazy->chain, &lazy->worker);
 }
 
 static void close_lazy(struct lazy *lazy)
@@ -150,9 +173,9 @@ const char *wm_oneshot_where(const struct wm_input *input, size_t item, struct w
 /* False when a model cannot be opened: there is no point in going on. */
 static bool run_message(struct oneshot *o, const struct wm_input *input, struct wm_str message)
 {
-    bool as_is = o->record.stages[0]->reads_raw || wm_is_record(message, o->arena);
+    bool as_is = o->record.steps.list[0].stage->reads_raw || wm_is_record(message, o->arena);
     struct lazy *lazy = as_is ? &o->record : &o->read;
-    if (!open_lazy(o, lazy)) {
+    if (!open_lazy(lazy)) {
         worse(o, WM_EXIT_CONFIG);
         return false;
     }
@@ -239,19 +262,26 @@ static size_t arena_bytes(int64_t max_bytes)
     return bytes > ARENA_LEAST ? bytes : ARENA_LEAST;
 }
 
-int wm_oneshot(const struct wm_oneshot_conf *conf, struct wm_args *args, const struct wm_stage *const *stages,
-               size_t count)
+/* The same behind the build's first stage, the one that reads. */
+static struct wm_steps reading_first(const struct wm_settings *settings, struct wm_steps steps, struct wm_arena *arena)
+{
+    struct wm_step *all = WM_NEW_ARRAY(arena, struct wm_step, steps.count + 1);
+    if (all == NULL)
+        return steps;
+    all[0] = settings->stages[0].step;
+    memcpy(all + 1, steps.list, steps.count * sizeof *all);
+    return (struct wm_steps){all, steps.count + 1};
+}
+
+int wm_oneshot(const struct wm_oneshot_conf *conf, struct wm_args *args, const struct wm_settings *settings,
+               struct wm_steps steps)
 {
     struct oneshot o = {.conf = conf, .args = args, .terminal = isatty(STDOUT_FILENO)};
-    int status = wm_cli_settings(args, &o.settings);
-    if (status != WM_EXIT_OK)
-        return status;
     o.style = (struct wm_render_style){
         .color = wm_cli_color(args, stdout), .width = wm_cli_width(stdout), .full = conf->full};
     o.arena = wm_arena_new(arena_bytes(conf->max_bytes));
-    o.read.stages[o.read.count++] = wm_builtin_stages[0];
-    for (size_t i = 0; i < count && i < MAX_STAGES - 1; i++)
-        o.record.stages[o.record.count++] = o.read.stages[o.read.count++] = stages[i];
+    o.record.steps = steps;
+    o.read.steps = reading_first(settings, steps, args->arena);
     run_all(&o);
     close_lazy(&o.record);
     close_lazy(&o.read);

@@ -9,7 +9,7 @@
 #include "runtime/chain.h"
 
 struct wm_oneshot_conf {
-    const char *until; /* enrich only */
+    const char *lane, *until; /* enrich only */
     const char *format, *content_type;
     int64_t max_bytes;
     bool lines, full;
@@ -51,11 +51,33 @@ extern const char *const wm_oneshot_formats[];
         }                                                                                                              \
     }
 
+/* --lane, for commands that run many stages; `field` is a const char *. */
+#define WM_LANE_FLAG(conf, field)                                                                                      \
+    {                                                                                                                  \
+        .argument = "NAME", .option = {                                                                                \
+            .name = "lane",                                                                                            \
+            .help = "Run the stages of this lane of the configuration, with its options. Default: all stages that "    \
+                    "are built in, then its plug-ins.",                                                                \
+            WM_FIELD(conf, field)                                                                                      \
+        }                                                                                                              \
+    }
+
+/* Stages with their options, in order. */
+struct wm_steps {
+    const struct wm_step *list;
+    size_t count;
+};
+
+/* What `lane` names (NULL: all stages, but no second one that reads raw input), in the settings' arena
+ * or `arena`. Without such a lane, or stages in it, says so and returns an exit code. */
+int wm_oneshot_steps(const struct wm_settings *settings, const char *lane, struct wm_arena *arena,
+                     struct wm_steps *out);
+
 /* Runs the stages (at least one) on the operands, or on standard input without any. When the first
  * of them reads records only, input that is none goes through the build's reading stage before.
  * Returns an exit code. */
-int wm_oneshot(const struct wm_oneshot_conf *conf, struct wm_args *args, const struct wm_stage *const *stages,
-               size_t count);
+int wm_oneshot(const struct wm_oneshot_conf *conf, struct wm_args *args, const struct wm_settings *settings,
+               struct wm_steps steps);
 
 /* Text for the help of each: formats, refusals, what is read. Ends with a newline. */
 #define WM_ONESHOT_HELP                                                                                                \
@@ -72,9 +94,8 @@ int wm_oneshot(const struct wm_oneshot_conf *conf, struct wm_args *args, const s
 
 /* Shared with `explain`. */
 
-/* Opens stages with their options of the configuration; on failure says why and returns false. */
-bool wm_oneshot_chain(const struct wm_settings *settings, const struct wm_stage *const *stages, size_t count,
-                      struct wm_chain **chain, struct wm_chain_worker **worker);
+/* Opens the stages; on failure says why and returns false. */
+bool wm_oneshot_chain(struct wm_steps steps, struct wm_chain **chain, struct wm_chain_worker **worker);
 
 /* "FILE:LINE: item N" in the arena, of what there is (line and item 0 = none). */
 const char *wm_oneshot_where(const struct wm_input *input, size_t item, struct wm_arena *arena);

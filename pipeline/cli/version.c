@@ -19,7 +19,7 @@ const struct wm_version *wm_version_parts(struct wm_arena *arena)
     return copy != NULL ? memcpy(copy, parts, sizeof parts) : NULL;
 }
 
-const char *wm_version_json(struct wm_arena *arena)
+const char *wm_version_json(const struct wm_settings *settings, struct wm_arena *arena)
 {
     struct wm_json *root = wm_json_new_object(arena);
     wm_json_set_str(root, "version", wm_str_of(WM_VERSION));
@@ -27,7 +27,8 @@ const char *wm_version_json(struct wm_arena *arena)
     for (const struct wm_version *part = wm_version_parts(arena); part != NULL && part->name != NULL; part++)
         wm_json_set_str(root, part->name, wm_str_of(part->version));
     struct wm_json *stages = wm_json_set_object(root, "stages");
-    for (const struct wm_stage *const *stage = wm_builtin_stages; *stage != NULL; stage++)
-        wm_json_set_str(stages, (*stage)->name, wm_str_of((*stage)->version));
+    for (size_t i = 0; i < settings->stage_count; i++)
+        wm_json_set_str(stages, settings->stages[i].step.stage->name,
+                        wm_str_of(settings->stages[i].step.stage->version));
     return wm_json_dump(arena, root).ptr;
 }

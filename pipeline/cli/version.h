@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "runtime/settings.h"
 #include "wiremill/arena.h"
 
 struct wm_version {
@@ -14,7 +15,8 @@ struct wm_version {
 /* The stage API and the libraries, as linked; NULL name ends it. */
 const struct wm_version *wm_version_parts(struct wm_arena *arena);
 
-/* {"version":...,"stageApi":1,"librdkafka":...,"stages":{"clean":...}}, NUL-terminated, in the arena. */
-const char *wm_version_json(struct wm_arena *arena);
+/* {"version":...,"stageApi":1,"librdkafka":...,"stages":{"clean":...}}, plug-ins among the stages, NUL-terminated,
+ * in the arena. */
+const char *wm_version_json(const struct wm_settings *settings, struct wm_arena *arena);
 
 #endif

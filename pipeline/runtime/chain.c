@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/article.h"
 #include "base/clock.h"
+#include "base/option.h"
 
 struct opened {
     const struct wm_stage *stage;
@@ -19,6 +20,7 @@ struct opened {
 };
 
 struct wm_chain {
+    struct wm_arena *arena; /* of the copied options, so that a chain outlives the settings it was made of */
     size_t count, max_items;
     struct opened stages[];
 };
@@ -46,27 +48,46 @@ static void close_stages(struct wm_chain *chain, size_t count)
         const struct opened *o = &chain->stages[count];
         if (o->stage->close != NULL)
             o->stage->close(o->shared);
-        free(o->conf);
     }
+    wm_arena_free(chain->arena);
     free(chain);
+}
+
+static void *copy_conf(struct wm_chain *chain, const struct wm_step *step)
+{
+    const struct wm_stage *stage = step->stage;
+    if (stage->conf_size == 0 || step->conf == NULL)
+        return NULL;
+    void *conf = wm_arena_alloc(chain->arena, stage->conf_size);
+    memcpy(conf, step->conf, stage->conf_size);
+    for (const struct wm_option *option = stage->options; option != NULL && option->name != NULL; option++)
+        wm_option_copy(option, conf, step->conf, chain->arena);
+    return conf;
+}
+
+/* A stage tells of its options and files; which stage it is, only we can tell. */
+static enum wm_code not_opened(const struct wm_stage *stage, enum wm_code code, const struct wm_error *why,
+                               struct wm_error *err)
+{
+    return wm_fail(err, code, "stage %s: %s", stage->name, why->text[0] != '\0' ? why->text : wm_code_text(code));
 }
 
 enum wm_code wm_chain_open(const struct wm_step *steps, size_t count, size_t max_items, struct wm_chain **out,
                            struct wm_error *err)
 {
     struct wm_chain *chain = wm_calloc(1, sizeof *chain + count * sizeof *chain->stages);
+    chain->arena = wm_arena_new(SIZE_MAX);
     chain->count = count;
     chain->max_items = max_items;
     for (size_t i = 0; i < count; i++) {
         struct opened *o = &chain->stages[i];
         const struct wm_stage *stage = o->stage = steps[i].stage;
-        if (stage->conf_size > 0 && steps[i].conf != NULL)
-            o->conf = memcpy(wm_malloc(stage->conf_size), steps[i].conf, stage->conf_size);
-        enum wm_code code = stage->open != NULL ? stage->open(o->conf, &o->shared, err) : WM_OK;
+        o->conf = copy_conf(chain, &steps[i]);
+        struct wm_error why = {0};
+        enum wm_code code = stage->open != NULL ? stage->open(o->conf, &o->shared, &why) : WM_OK;
         if (code != WM_OK) {
-            free(o->conf);
             close_stages(chain, i);
-            return wm_fail(err, code, "stage %s: %s", stage->name, wm_code_text(code));
+            return not_opened(stage, code, &why, err);
         }
     }
     *out = chain;
@@ -103,11 +124,12 @@ enum wm_code wm_chain_worker_open(const struct wm_chain *chain, struct wm_chain_
     worker->chain = chain;
     for (size_t i = 0; i < chain->count; i++) {
         const struct opened *o = &chain->stages[i];
+        struct wm_error why = {0};
         enum wm_code code =
-            o->stage->worker_open != NULL ? o->stage->worker_open(o->shared, &worker->own[i], err) : WM_OK;
+            o->stage->worker_open != NULL ? o->stage->worker_open(o->shared, &worker->own[i], &why) : WM_OK;
         if (code != WM_OK) {
             close_workers(worker, i);
-            return wm_fail(err, code, "stage %s: %s", o->stage->name, wm_code_text(code));
+            return not_opened(o->stage, code, &why, err);
         }
     }
     *out = worker;
@@ -206,7 +228,7 @@ static enum wm_code call_stage(struct wm_call_private *run, struct wm_article *a
         code = wm_fail(err, WM_E_LIMIT, "the article needs more memory than max-article-memory allows");
     if (code == WM_OK && article->record == NULL)
         code = wm_fail(err, WM_E_STAGE, "stage %s made no record", o->stage->name);
-    if (run->observer != NULL)
+    if (run->observer != NULL && run->observer->after != NULL)
         run->observer->after(run->observer->ctx, run->stage, article, code, wm_clock_ns() - begin);
     if (code == WM_OK)
         add_trail(run, article);

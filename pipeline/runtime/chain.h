@@ -8,7 +8,7 @@
 
 #include "wiremill/stage.h"
 
-/* A stage and the filled struct of its options (NULL if it has none); `conf` is copied. */
+/* A stage and the filled struct of its options (NULL if it has none); `conf` is copied, its texts too. */
 struct wm_step {
     const struct wm_stage *stage;
     const void *conf;
@@ -16,7 +16,7 @@ struct wm_step {
 
 struct wm_chain; /* opened stages; read-only once open, shared by all workers */
 
-/* Opens the stages in order. On failure nothing stays open. Thread: the one that sets up. */
+/* Opens the stages in order. On failure nothing stays open. Thread: any. */
 enum wm_code wm_chain_open(const struct wm_step *steps, size_t count, size_t max_items, struct wm_chain **out,
                            struct wm_error *err) WM_MUST_CHECK;
 void wm_chain_close(struct wm_chain *chain);
@@ -42,8 +42,8 @@ struct wm_item {
     const char *text;           /* why */
 };
 
-/* Told before (may be NULL) and after each stage that ran on an article; for metrics and `explain`.
- * The time is the stage's alone. Thread: worker. */
+/* Told before and after each stage that ran on an article (either may be NULL); for metrics and `explain`. The time is
+ * the stage's alone. Thread: worker. */
 struct wm_chain_observer {
     void (*before)(void *ctx, size_t stage, const struct wm_article *article);
     void (*after)(void *ctx, size_t stage, const struct wm_article *article, enum wm_code code, uint64_t ns);

@@ -11,18 +11,20 @@
 #include "base/log.h"
 #include "runtime/admin.h"
 #include "runtime/lane.h"
+#include "runtime/meter.h"
 
 #define FORCED_STATUS  5   /* as documented for the command */
 #define SAME_SIGNAL_MS 500 /* wrappers pass one Ctrl-C on to a process that has already got it */
 
 struct wm_daemon {
-    const struct wm_settings *settings;
+    struct wm_arena *arena;             /* of what lives as long as the process */
+    const struct wm_settings *settings; /* in force; only the lanes that run */
     uv_loop_t loop;
     struct wm_pool *pool;
     struct wm_admin *admin;
+    struct wm_reload *reload; /* NULL: there is nothing to read again */
     struct wm_lane **lanes;
-    struct wm_work *works; /* one per lane, in the same order */
-    struct wm_chain **chains;
+    struct wm_work *works; /* one per lane, in the same order; the pool's when it is open */
     size_t lane_count, lanes_stopped;
     uv_signal_t signals[3];
     uv_timer_t deadline;
@@ -31,30 +33,6 @@ struct wm_daemon {
     uint64_t stopping_since_ms;
     struct wm_error fatal;
 };
-
-static bool is_wanted(const struct wm_daemon_conf *conf, const char *name)
-{
-    for (size_t i = 0; i < conf->only_lane_count; i++)
-        if (strcmp(conf->only_lanes[i], name) == 0)
-            return true;
-    return conf->only_lane_count == 0;
-}
-
-static enum wm_code check_wanted(const struct wm_daemon_conf *conf, struct wm_error *err)
-{
-    const struct wm_settings *settings = conf->settings;
-    if (settings->lane_count == 0)
-        return wm_fail(err, WM_E_CONFIG, "the configuration has no lanes; `wiremill options` describes them");
-    for (size_t i = 0; i < conf->only_lane_count; i++) {
-        size_t at = 0;
-        while (at < settings->lane_count && strcmp(settings->lanes[at].name, conf->only_lanes[i]) != 0)
-            at++;
-        if (at == settings->lane_count)
-            return wm_fail(err, WM_E_CONFIG, "--lane %s: the configuration has no lane of that name",
-                           conf->only_lanes[i]);
-    }
-    return WM_OK;
-}
 
 /* The end. */
 
@@ -107,14 +85,25 @@ void wm_daemon_stop(struct wm_daemon *daemon)
     uv_timer_start(&daemon->deadline, on_deadline, (uint64_t)daemon->settings->shutdown_deadline_ms, 0);
     for (size_t i = 0; i < daemon->lane_count; i++)
         wm_lane_stop(daemon->lanes[i]);
+    if (daemon->reload != NULL)
+        wm_reload_stop(daemon->reload);
+}
+
+static void on_hangup(struct wm_daemon *daemon)
+{
+    if (daemon->stopping)
+        WM_LOG(wm_log_root(), WM_INFO, "reload.ignored", "text=\"SIGHUP while stopping\"");
+    else if (daemon->reload != NULL)
+        wm_reload_ask(daemon->reload);
+    else
+        WM_LOG(wm_log_root(), WM_WARN, "reload.ignored", "text=\"there is no configuration file to read again\"");
 }
 
 static void on_signal(uv_signal_t *signal, int number)
 {
     struct wm_daemon *daemon = signal->data;
     if (number == SIGHUP) {
-        WM_LOG(wm_log_root(), WM_WARN, "daemon.hangup",
-               "text=\"SIGHUP changes nothing; restart to apply a configuration\"");
+        on_hangup(daemon);
         return;
     }
     if (daemon->stopping && uv_now(&daemon->loop) - daemon->stopping_since_ms < SAME_SIGNAL_MS)
@@ -141,14 +130,45 @@ static void on_worked(void *ctx, struct wm_msg *done)
         wm_lane_pump(daemon->lanes[i]);
 }
 
+static void let_go(const struct wm_work *work)
+{
+    wm_chain_close(work->chain);
+    wm_meter_free(work->observer.ctx);
+}
+
+static struct wm_work make_work(const struct wm_lane_settings *lane, struct wm_chain *chain, struct wm_log *log)
+{
+    return (struct wm_work){.chain = chain,
+                            .arena_bytes = (size_t)lane->max_article_memory,
+                            .urgent = lane->urgent != NULL,
+                            .log = log,
+                            .observer = wm_meter_observer(wm_meter_new(lane->name, chain)),
+                            .let_go = let_go};
+}
+
+/* The workers first: the lanes may then hand them messages. */
+static void apply(void *ctx, const struct wm_settings *settings, struct wm_chain *const *chains)
+{
+    struct wm_daemon *daemon = ctx;
+    struct wm_work *works = wm_calloc(daemon->lane_count, sizeof *works);
+    for (size_t i = 0; i < daemon->lane_count; i++)
+        works[i] = make_work(&settings->lanes[i], chains[i], wm_lane_log(daemon->lanes[i]));
+    wm_pool_renew(daemon->pool, works);
+    free(works);
+    daemon->settings = settings;
+    for (size_t i = 0; i < daemon->lane_count; i++)
+        wm_lane_settings_changed(daemon->lanes[i], &settings->lanes[i]);
+}
+
 static enum wm_code open_lane(struct wm_daemon *daemon, const struct wm_lane_settings *lane, wm_port_maker make_port,
                               struct wm_error *err)
 {
     char fields[128];
     size_t at = daemon->lane_count;
-    enum wm_code code = wm_chain_open(lane->steps, lane->step_count, (size_t)lane->max_items, &daemon->chains[at], err);
+    struct wm_chain *chain;
+    enum wm_code code = wm_chain_open(lane->steps, lane->step_count, (size_t)lane->max_items, &chain, err);
     if (code != WM_OK)
-        return code;
+        return wm_fail(err, code, "lane %s: %s", lane->name, wm_code_text(code));
     snprintf(fields, sizeof fields, "lane=%s", lane->name);
     struct wm_log *log = wm_log_new(fields);
     struct wm_lane_env env = {.loop = &daemon->loop,
@@ -158,28 +178,31 @@ static enum wm_code open_lane(struct wm_daemon *daemon, const struct wm_lane_set
                               .on_fatal = on_lane_fatal,
                               .ctx = daemon};
     daemon->lanes[at] = wm_lane_new(lane, &env, make_port(daemon->settings, lane, &daemon->loop, log));
-    daemon->works[at] = (struct wm_work){.chain = daemon->chains[at],
-                                         .arena_bytes = (size_t)lane->max_article_memory,
-                                         .urgent = lane->urgent != NULL,
-                                         .log = log,
-                                         .observer = wm_lane_observer(daemon->lanes[at])};
+    daemon->works[at] = make_work(lane, chain, log);
     daemon->lane_count++;
     return WM_OK;
 }
 
 static enum wm_code open_lanes(struct wm_daemon *daemon, const struct wm_daemon_conf *conf, struct wm_error *err)
 {
-    size_t most = conf->settings->lane_count;
-    daemon->lanes = wm_calloc(most, sizeof(struct wm_lane *));
-    daemon->works = wm_calloc(most, sizeof *daemon->works);
-    daemon->chains = wm_calloc(most, sizeof(struct wm_chain *));
-    for (size_t i = 0; i < most; i++) {
-        const struct wm_lane_settings *lane = &conf->settings->lanes[i];
-        enum wm_code code = is_wanted(conf, lane->name) ? open_lane(daemon, lane, conf->make_port, err) : WM_OK;
-        if (code != WM_OK)
-            return wm_fail(err, code, "lane %s: %s", lane->name, wm_code_text(code));
-    }
-    return WM_OK;
+    const struct wm_settings *settings = daemon->settings;
+    enum wm_code code = WM_OK;
+    daemon->lanes = wm_calloc(settings->lane_count, sizeof(struct wm_lane *));
+    daemon->works = wm_calloc(settings->lane_count, sizeof *daemon->works);
+    for (size_t i = 0; i < settings->lane_count && code == WM_OK; i++)
+        code = open_lane(daemon, &settings->lanes[i], conf->make_port, err);
+    return code;
+}
+
+/* From here on the pool lets go of the works, also when it fails. */
+static enum wm_code open_pool(struct wm_daemon *daemon, struct wm_error *err)
+{
+    size_t given = (size_t)daemon->settings->workers;
+    enum wm_code code = wm_pool_open(&daemon->loop, given > 0 ? given : uv_available_parallelism(), daemon->works,
+                                     daemon->lane_count, on_worked, daemon, &daemon->pool, err);
+    free(daemon->works);
+    daemon->works = NULL;
+    return code;
 }
 
 static bool ready(void *ctx, char *why, size_t size)
@@ -199,22 +222,32 @@ static void open_handles(struct wm_daemon *daemon)
     daemon->own_handles = true;
 }
 
-/* Every lane may have a commit, a probe and a stop under way at once. Read by the loop library when
+static void open_reload(struct wm_daemon *daemon, const struct wm_daemon_conf *conf)
+{
+    if (conf->source != NULL)
+        daemon->reload = wm_reload_new(&(struct wm_reload_conf){.loop = &daemon->loop,
+                                                                .source = conf->source,
+                                                                .start = daemon->settings,
+                                                                .only_lanes = conf->only_lanes,
+                                                                .only_lane_count = conf->only_lane_count,
+                                                                .apply = apply,
+                                                                .ctx = daemon});
+}
+
+/* Every lane may have a commit, a probe and a stop under way at once, beside a reload. Read by the loop library when
  * its first job is queued. */
 static void size_job_threads(size_t lanes)
 {
     char size[16];
-    snprintf(size, sizeof size, "%zu", lanes * 2 + 2);
+    snprintf(size, sizeof size, "%zu", lanes * 2 + 3);
     setenv("UV_THREADPOOL_SIZE", size, 0);
 }
 
 static enum wm_code open_all(struct wm_daemon *daemon, const struct wm_daemon_conf *conf, struct wm_error *err)
 {
     enum wm_code code = open_lanes(daemon, conf, err);
-    size_t threads = conf->settings->workers > 0 ? (size_t)conf->settings->workers : uv_available_parallelism();
     if (code == WM_OK)
-        code = wm_pool_open(&daemon->loop, threads, daemon->works, daemon->lane_count, on_worked, daemon, &daemon->pool,
-                            err);
+        code = open_pool(daemon, err);
     if (code == WM_OK && conf->settings->admin_listen[0] != '\0')
         code = wm_admin_open(&daemon->loop, conf->settings->admin_listen, conf->version_json, ready, daemon,
                              wm_log_root(), &daemon->admin, err);
@@ -223,11 +256,17 @@ static enum wm_code open_all(struct wm_daemon *daemon, const struct wm_daemon_co
 
 enum wm_code wm_daemon_open(const struct wm_daemon_conf *conf, struct wm_daemon **out, struct wm_error *err)
 {
-    enum wm_code code = check_wanted(conf, err);
-    if (code != WM_OK)
+    struct wm_arena *arena = wm_arena_new(SIZE_MAX);
+    const struct wm_settings *settings;
+    enum wm_code code =
+        wm_settings_pick(conf->settings, conf->only_lanes, conf->only_lane_count, arena, &settings, err);
+    if (code != WM_OK) {
+        wm_arena_free(arena);
         return code;
+    }
     struct wm_daemon *daemon = wm_calloc(1, sizeof *daemon);
-    daemon->settings = conf->settings;
+    daemon->arena = arena;
+    daemon->settings = settings;
     size_job_threads(conf->settings->lane_count);
     signal(SIGPIPE, SIG_IGN);
     uv_loop_init(&daemon->loop);
@@ -237,6 +276,7 @@ enum wm_code wm_daemon_open(const struct wm_daemon_conf *conf, struct wm_daemon 
         return code;
     }
     open_handles(daemon);
+    open_reload(daemon, conf);
     *out = daemon;
     return WM_OK;
 }
@@ -285,12 +325,13 @@ void wm_daemon_close(struct wm_daemon **out)
     for (size_t i = 0; i < daemon->lane_count; i++)
         wm_lane_free(daemon->lanes[i]);
     uv_run(&daemon->loop, UV_RUN_DEFAULT);
-    for (size_t i = 0; daemon->chains != NULL && i < daemon->settings->lane_count; i++)
-        wm_chain_close(daemon->chains[i]);
+    for (size_t i = 0; daemon->works != NULL && i < daemon->lane_count; i++)
+        let_go(&daemon->works[i]);
     uv_loop_close(&daemon->loop);
+    wm_reload_free(daemon->reload);
     free(daemon->lanes);
     free(daemon->works);
-    free(daemon->chains);
+    wm_arena_free(daemon->arena);
     free(daemon);
     *out = NULL;
 }

@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "runtime/port.h"
+#include "runtime/reload.h"
 #include "runtime/settings.h"
 
 struct wm_daemon;
@@ -19,6 +20,7 @@ struct wm_daemon_conf {
     size_t only_lane_count;
     const char *version_json; /* what /version answers */
     wm_port_maker make_port;
+    const struct wm_config_source *source; /* read again on SIGHUP; NULL: SIGHUP changes nothing */
 };
 
 /* Opens stages, workers, lanes and the admin listener; nothing runs yet. On failure all is closed. */
@@ -28,7 +30,7 @@ enum wm_code wm_daemon_open(const struct wm_daemon_conf *conf, struct wm_daemon 
 /* For handles of the caller's own, which must be closed before wm_daemon_run can return. */
 uv_loop_t *wm_daemon_loop(struct wm_daemon *daemon);
 
-/* Starts the lanes and runs until a signal or wm_daemon_stop has drained and closed them all. WM_OK
+/* Starts the lanes and runs until a terminating signal or wm_daemon_stop has drained and closed them all. WM_OK
  * after an orderly end; a fatal error otherwise. When the deadline passes, or a second signal comes,
  * the process ends at once with status 5: nothing uncommitted is lost by that. */
 enum wm_code wm_daemon_run(struct wm_daemon *daemon, struct wm_error *err) WM_MUST_CHECK;

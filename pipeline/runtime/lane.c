@@ -60,16 +60,6 @@ static void make_series(struct wm_lane *lane)
     lane->m.rebalances = wm_series(WM_M_REBALANCES, name, NULL);
     lane->m.txn_committed = wm_series(WM_M_TXN_COMMITTED, name, NULL);
     lane->m.txn_aborted = wm_series(WM_M_TXN_ABORTED, name, NULL);
-    size_t stages = lane->settings->step_count;
-    lane->m.stage_in = wm_calloc(stages, sizeof(struct wm_series *));
-    lane->m.stage_out = wm_calloc(stages, sizeof(struct wm_series *));
-    lane->m.stage_seconds = wm_calloc(stages, sizeof(struct wm_series *));
-    for (size_t i = 0; i < stages; i++) {
-        const char *stage = lane->settings->steps[i].stage->name;
-        lane->m.stage_in[i] = wm_series(WM_M_STAGE_IN, name, stage);
-        lane->m.stage_out[i] = wm_series(WM_M_STAGE_OUT, name, stage);
-        lane->m.stage_seconds[i] = wm_series(WM_M_STAGE_SECONDS, name, stage);
-    }
 }
 
 struct wm_lane *wm_lane_new(const struct wm_lane_settings *settings, const struct wm_lane_env *env,
@@ -129,15 +119,29 @@ void wm_lane_start(struct wm_lane *lane, struct wm_pool *pool)
     lane->port->ops->start(lane->port);
 }
 
+static void start_tick(struct wm_lane *lane)
+{
+    uint64_t tick_ms =
+        lane->settings->commit_interval_ms < TICK_MS ? (uint64_t)lane->settings->commit_interval_ms : TICK_MS;
+    uv_timer_start(&lane->tick, on_tick, tick_ms, tick_ms);
+}
+
+void wm_lane_settings_changed(struct wm_lane *lane, const struct wm_lane_settings *settings)
+{
+    lane->settings = settings;
+    lane->passes = settings->step_count == 0;
+    if (uv_is_active((uv_handle_t *)&lane->tick))
+        start_tick(lane);
+    wm_lane_pump(lane);
+}
+
 void wm_lane_on_started(struct wm_lane *lane, const struct wm_error *err)
 {
     if (err->code != WM_OK) {
         wm_lane_on_failed(lane, err);
         return;
     }
-    uint64_t tick_ms =
-        lane->settings->commit_interval_ms < TICK_MS ? (uint64_t)lane->settings->commit_interval_ms : TICK_MS;
-    uv_timer_start(&lane->tick, on_tick, tick_ms, tick_ms);
+    start_tick(lane);
     lane->state = LANE_RUNNING;
     wm_lane_pump(lane);
 }
@@ -279,9 +283,6 @@ void wm_lane_free(struct wm_lane *lane)
         free(lane->partitions[i].topic);
     free(lane->partitions);
     wm__lane_forget_poison(lane);
-    free(lane->m.stage_in);
-    free(lane->m.stage_out);
-    free(lane->m.stage_seconds);
     lane->port->ops->free(lane->port);
     wm_log_free(lane->env.log);
     free(lane);

@@ -37,9 +37,14 @@ struct wm_lane_env {
     void *ctx;
 };
 
-/* Takes the port. `settings` must outlive the lane. */
+/* Takes the port. `settings` must outlive the lane, or be followed by others. */
 struct wm_lane *wm_lane_new(const struct wm_lane_settings *settings, const struct wm_lane_env *env,
                             struct wm_port *port);
+
+/* From now on the lane goes by `settings`, which differ from the last only in what a reload may change
+ * (settings.h): not in name, topics, group or delivery. The last ones are not used any more. */
+void wm_lane_settings_changed(struct wm_lane *lane, const struct wm_lane_settings *settings);
+
 void wm_lane_start(struct wm_lane *lane, struct wm_pool *pool);
 
 /* Drains, commits, leaves the group; env.on_stopped answers. Again: gives up draining. */
@@ -66,9 +71,6 @@ struct wm_lane_place {
     bool paused;                 /* the client fetches nothing of it */
 };
 bool wm_lane_place(const struct wm_lane *lane, size_t index, struct wm_lane_place *place);
-
-/* The observer that counts a lane's stages; for its wm_work. */
-struct wm_chain_observer wm_lane_observer(struct wm_lane *lane);
 
 /* From the pool. */
 void wm_lane_on_worked(struct wm_lane *lane, struct wm_msg *msg);

@@ -441,18 +441,3 @@ void wm_lane_pump(struct wm_lane *lane)
     lane->pumping = false;
     wm__lane_advance(lane);
 }
-
-static void after_stage(void *ctx, size_t stage, const struct wm_article *article, enum wm_code code, uint64_t ns)
-{
-    const struct wm_lane *lane = ctx;
-    (void)article;
-    wm_series_add(lane->m.stage_in[stage], 1);
-    if (code == WM_OK)
-        wm_series_add(lane->m.stage_out[stage], 1);
-    wm_series_observe_ns(lane->m.stage_seconds[stage], ns);
-}
-
-struct wm_chain_observer wm_lane_observer(struct wm_lane *lane)
-{
-    return (struct wm_chain_observer){.after = after_stage, .ctx = lane};
-}

@@ -93,7 +93,6 @@ struct wm_lane {
         struct wm_series *in, *in_bytes, *out, *out_bytes, *urgent, *dropped, *tombstones, *latency, *in_flight,
             *in_flight_bytes, *assigned, *ready, *commits, *commit_seconds, *restarts, *pauses, *retries, *waiting,
             *rebalances, *txn_committed, *txn_aborted;
-        struct wm_series **stage_in, **stage_out, **stage_seconds; /* by stage */
     } m;
 };
 

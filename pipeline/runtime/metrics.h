@@ -101,7 +101,13 @@
       "How long the transactional producer has been in its present state, the only one shown; InTransaction is where " \
       "it rests.")                                                                                                     \
     X(WM_M_KAFKA_EPOCH, "wiremill_kafka_producer_epoch", GAUGE, "lane",                                                \
-      "Epoch of the producer's id; a newer one elsewhere fences this one off.")
+      "Epoch of the producer's id; a newer one elsewhere fences this one off.")                                        \
+    X(WM_M_RELOADS, "wiremill_reloads_total", COUNTER, "result",                                                       \
+      "Configurations read on SIGHUP, by what became of them: applied or refused.")                                    \
+    X(WM_M_RELOAD_OK, "wiremill_config_last_reload_successful", GAUGE, "",                                             \
+      "1 when the last configuration read was applied, 0 when it was refused.")                                        \
+    X(WM_M_RELOAD_TIME, "wiremill_config_last_reload_success_timestamp_seconds", GAUGE, "",                            \
+      "When the configuration in force was applied, in seconds since 1970.")
 
 enum wm_metric {
 #define X(symbol, name, type, labels, help) symbol,

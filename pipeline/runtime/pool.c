@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One queue in, one queue out, a mutex for each. A worker takes a few messages at a time, so that
- * under load the locks and wake-ups are shared by several; a single message is never kept waiting. */
+ * under load the locks and wake-ups are shared by several; a single message is never kept waiting.
+ *
+ * Works are shared by count: the pool holds the newest of each lane, a worker the one it has its part of.
+ * Who takes messages sees under the same lock which works are the newest, so that from one message of the
+ * queue on all go by the new ones. */
 #include "pool.h"
 
 #include <pthread.h>
@@ -8,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "runtime/output.h"
 
 #define TAKE 8 /* messages a worker takes at once, at most */
@@ -17,21 +22,39 @@ struct queue {
     size_t count;
 };
 
+struct shared_work {
+    struct wm_work work;
+    size_t holders;           /* guarded by the pool's lock */
+    struct shared_work *next; /* that nobody holds any more */
+};
+
+/* What a worker has of one lane. */
+struct part {
+    struct shared_work *of;
+    struct wm_chain_worker *chain;
+    struct wm_arena *arena;
+    struct shared_work *newer; /* seen, not yet opened; NULL if none */
+};
+
 struct worker {
     struct wm_pool *pool;
     pthread_t thread;
-    struct wm_chain_worker **chains; /* one per lane */
-    struct wm_arena **arenas;        /* one per lane: limits differ */
-    enum wm_code code;               /* how its start went */
+    struct part *parts; /* one per lane */
+    unsigned seen;      /* the generation of works that it knows of */
+    bool behind;        /* some newer part could not be opened */
+    enum wm_code code;  /* how its start went */
     struct wm_error err;
 };
 
 struct wm_pool {
     pthread_mutex_t lock;
     pthread_cond_t wake, started;
-    struct queue todo; /* guarded by lock, as are the next two */
+    struct queue todo; /* guarded by lock, as are the next five */
     bool stopping;
     size_t up;
+    struct shared_work **works; /* the newest, one per lane */
+    unsigned generation;        /* of the works; counts on when they are renewed */
+    struct shared_work *unused; /* that no worker came to hold: for a worker to let go of, not the loop */
 
     pthread_mutex_t done_lock;
     struct queue done; /* guarded by done_lock */
@@ -39,7 +62,6 @@ struct wm_pool {
     wm_pool_done_fn on_done;
     void *ctx;
 
-    const struct wm_work *works;
     size_t work_count, thread_count;
     struct worker workers[];
 };
@@ -71,16 +93,123 @@ static struct wm_msg *queue_take(struct queue *queue, size_t most)
     return first;
 }
 
-static void work_on(struct worker *worker, struct wm_msg *msg)
+/* The works shared out, each held once. */
+static struct shared_work **share(const struct wm_work *works, size_t count)
 {
-    const struct wm_work *work = &worker->pool->works[msg->work];
-    struct wm_arena *arena = worker->arenas[msg->work];
+    struct shared_work **shared = wm_calloc(count, sizeof(struct shared_work *));
+    for (size_t i = 0; i < count; i++) {
+        shared[i] = wm_malloc(sizeof *shared[i]);
+        *shared[i] = (struct shared_work){.work = works[i], .holders = 1};
+    }
+    return shared;
+}
+
+static void let_go_of(struct shared_work *shared)
+{
+    if (shared->work.let_go != NULL)
+        shared->work.let_go(&shared->work);
+    free(shared);
+}
+
+/* Puts others in the place of the newest works. Under the lock. */
+static void replace_works(struct wm_pool *pool, struct shared_work **works)
+{
+    for (size_t i = 0; i < pool->work_count; i++) {
+        struct shared_work *older = pool->works[i];
+        if (--older->holders == 0) {
+            older->next = pool->unused;
+            pool->unused = older;
+        }
+    }
+    free(pool->works);
+    pool->works = works;
+    pool->generation++;
+}
+
+static void drop(struct wm_pool *pool, struct shared_work *shared)
+{
+    if (shared == NULL)
+        return;
+    pthread_mutex_lock(&pool->lock);
+    bool last = --shared->holders == 0;
+    pthread_mutex_unlock(&pool->lock);
+    if (last)
+        let_go_of(shared);
+}
+
+static void let_go_of_all(struct shared_work *unused)
+{
+    for (struct shared_work *next; unused != NULL; unused = next) {
+        next = unused->next;
+        let_go_of(unused);
+    }
+}
+
+/* Takes over the hold on `shared` when it succeeds. */
+static enum wm_code open_part(struct shared_work *shared, struct part *out, struct wm_error *err)
+{
+    struct wm_chain_worker *chain;
+    enum wm_code code = wm_chain_worker_open(shared->work.chain, &chain, err);
+    if (code == WM_OK)
+        *out = (struct part){.of = shared, .chain = chain, .arena = wm_arena_new(shared->work.arena_bytes)};
+    return code;
+}
+
+static void close_part(struct wm_pool *pool, struct part *part)
+{
+    wm_chain_worker_close(part->chain);
+    wm_arena_free(part->arena);
+    drop(pool, part->of);
+    drop(pool, part->newer);
+    *part = (struct part){0};
+}
+
+/* Holds the newest work of each lane that the worker has no part of. Under the lock. */
+static void see_newer(struct worker *worker)
+{
+    struct wm_pool *pool = worker->pool;
+    for (size_t i = 0; i < pool->work_count; i++)
+        if (worker->parts[i].of != pool->works[i]) {
+            worker->parts[i].newer = pool->works[i];
+            pool->works[i]->holders++;
+        }
+    worker->seen = pool->generation;
+    worker->behind = false;
+}
+
+static void renew_part(struct worker *worker, struct part *part)
+{
+    struct wm_error err = {0};
+    struct part opened;
+    struct shared_work *newer = part->newer;
+    part->newer = NULL;
+    if (open_part(newer, &opened, &err) == WM_OK) {
+        close_part(worker->pool, part);
+        *part = opened;
+        return;
+    }
+    WM_LOG(newer->work.log, WM_ERROR, "reload.worker",
+           "text=\"a worker goes on with the stages it has and tries again: %s\"", err.text);
+    drop(worker->pool, newer);
+    worker->behind = true;
+}
+
+static void renew_parts(struct worker *worker)
+{
+    for (size_t i = 0; i < worker->pool->work_count; i++)
+        if (worker->parts[i].newer != NULL)
+            renew_part(worker, &worker->parts[i]);
+}
+
+static void work_on(const struct part *part, struct wm_msg *msg)
+{
+    const struct wm_work *work = &part->of->work;
     uint64_t begin = wm_clock_ns();
     const struct wm_item *items =
-        wm_chain_run(worker->chains[msg->work], arena, msg->value, msg->content_type, work->log, &work->observer);
+        wm_chain_run(part->chain, part->arena, msg->value, msg->content_type, work->log, &work->observer);
     msg->outputs = wm_outputs_of_items(msg, items, work->urgent);
     msg->worked_ns = wm_clock_ns() - begin;
-    wm_arena_reset(arena);
+    wm_arena_reset(part->arena);
 }
 
 static void hand_back(struct wm_pool *pool, struct wm_msg *first)
@@ -95,27 +224,36 @@ static void hand_back(struct wm_pool *pool, struct wm_msg *first)
     uv_async_send(&pool->async);
 }
 
-/* Waits for work; NULL when the pool stops. */
-static struct wm_msg *take(struct wm_pool *pool)
+/* Waits for messages or newer works. False when the pool stops and nothing is left to do. What is *unused is
+ * the caller's to let go of. */
+static bool take(struct worker *worker, struct wm_msg **taken, struct shared_work **unused)
 {
+    struct wm_pool *pool = worker->pool;
+    *unused = NULL;
     pthread_mutex_lock(&pool->lock);
-    while (pool->todo.first == NULL && !pool->stopping)
+    while (pool->todo.first == NULL && !pool->stopping && worker->seen == pool->generation)
         pthread_cond_wait(&pool->wake, &pool->lock);
-    size_t share = pool->todo.count / pool->thread_count + 1;
-    struct wm_msg *taken = queue_take(&pool->todo, share < TAKE ? share : TAKE);
+    size_t share_of_one = pool->todo.count / pool->thread_count + 1;
+    *taken = queue_take(&pool->todo, share_of_one < TAKE ? share_of_one : TAKE);
+    bool go_on = *taken != NULL || !pool->stopping;
+    if (go_on && (worker->behind || worker->seen != pool->generation)) {
+        see_newer(worker);
+        *unused = pool->unused;
+        pool->unused = NULL;
+    }
     pthread_mutex_unlock(&pool->lock);
-    return taken;
+    return go_on;
 }
 
 static void open_worker(struct worker *worker)
 {
     struct wm_pool *pool = worker->pool;
-    worker->chains = wm_calloc(pool->work_count, sizeof *worker->chains);
-    worker->arenas = wm_calloc(pool->work_count, sizeof(struct wm_arena *));
-    for (size_t i = 0; i < pool->work_count && worker->code == WM_OK; i++) {
-        worker->arenas[i] = wm_arena_new(pool->works[i].arena_bytes);
-        worker->code = wm_chain_worker_open(pool->works[i].chain, &worker->chains[i], &worker->err);
-    }
+    worker->parts = wm_calloc(pool->work_count, sizeof *worker->parts);
+    pthread_mutex_lock(&pool->lock);
+    see_newer(worker);
+    pthread_mutex_unlock(&pool->lock);
+    for (size_t i = 0; i < pool->work_count && worker->code == WM_OK; i++)
+        worker->code = open_part(worker->parts[i].newer, &worker->parts[i], &worker->err);
     pthread_mutex_lock(&pool->lock);
     pool->up++;
     pthread_cond_signal(&pool->started);
@@ -124,22 +262,24 @@ static void open_worker(struct worker *worker)
 
 static void close_worker(struct worker *worker)
 {
-    for (size_t i = 0; i < worker->pool->work_count; i++) {
-        wm_chain_worker_close(worker->chains[i]);
-        wm_arena_free(worker->arenas[i]);
-    }
-    free(worker->chains);
-    free(worker->arenas);
+    for (size_t i = 0; i < worker->pool->work_count; i++)
+        close_part(worker->pool, &worker->parts[i]);
+    free(worker->parts);
 }
 
 static void *work_loop(void *arg)
 {
     struct worker *worker = arg;
+    struct wm_msg *taken;
+    struct shared_work *unused;
     open_worker(worker);
-    for (struct wm_msg *taken; worker->code == WM_OK && (taken = take(worker->pool)) != NULL;) {
+    while (worker->code == WM_OK && take(worker, &taken, &unused)) {
+        let_go_of_all(unused);
+        renew_parts(worker);
         for (struct wm_msg *msg = taken; msg != NULL; msg = msg->batch)
-            work_on(worker, msg);
-        hand_back(worker->pool, taken);
+            work_on(&worker->parts[msg->work], msg);
+        if (taken != NULL)
+            hand_back(worker->pool, taken);
     }
     close_worker(worker);
     return NULL;
@@ -181,6 +321,8 @@ void wm_pool_close(struct wm_pool **pool)
     if (*pool == NULL)
         return;
     stop_threads(*pool);
+    replace_works(*pool, NULL);
+    let_go_of_all((*pool)->unused);
     uv_close((uv_handle_t *)&(*pool)->async, on_closed);
     *pool = NULL;
 }
@@ -212,7 +354,7 @@ enum wm_code wm_pool_open(uv_loop_t *loop, size_t threads, const struct wm_work 
     pthread_mutex_init(&pool->done_lock, NULL);
     pthread_cond_init(&pool->wake, NULL);
     pthread_cond_init(&pool->started, NULL);
-    pool->works = works;
+    pool->works = share(works, work_count);
     pool->work_count = work_count;
     pool->thread_count = threads;
     pool->on_done = done;
@@ -224,6 +366,15 @@ enum wm_code wm_pool_open(uv_loop_t *loop, size_t threads, const struct wm_work 
     if (code != WM_OK)
         wm_pool_close(out);
     return code;
+}
+
+void wm_pool_renew(struct wm_pool *pool, const struct wm_work *works)
+{
+    struct shared_work **newer = share(works, pool->work_count);
+    pthread_mutex_lock(&pool->lock);
+    replace_works(pool, newer);
+    pthread_cond_broadcast(&pool->wake);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 void wm_pool_submit(struct wm_pool *pool, size_t index, struct wm_msg *first)

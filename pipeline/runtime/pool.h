@@ -13,11 +13,14 @@
 /* How the messages of one lane are worked on; `index` of a lane is its place in the array given to
  * wm_pool_open. */
 struct wm_work {
-    const struct wm_chain *chain;
+    struct wm_chain *chain;
     size_t arena_bytes; /* limit for one message */
     bool urgent;        /* the lane has an urgent topic */
     struct wm_log *log;
     struct wm_chain_observer observer;
+    /* Told when no worker has anything of it any more, to close what it owns; NULL if that is nothing.
+     * Thread: any. */
+    void (*let_go)(const struct wm_work *work);
 };
 
 struct wm_pool;
@@ -25,14 +28,21 @@ struct wm_pool;
 /* Called on the loop thread with finished messages, linked by `batch`, oldest first. */
 typedef void (*wm_pool_done_fn)(void *ctx, struct wm_msg *done);
 
-/* Starts `threads` workers, each with its own part of every chain. `works` must outlive the pool. */
+/* Starts `threads` workers, each with its own part of every chain. Keeps copies of the works, and lets
+ * go of them at the end, after a failure too. */
 enum wm_code wm_pool_open(uv_loop_t *loop, size_t threads, const struct wm_work *works, size_t work_count,
                           wm_pool_done_fn done, void *ctx, struct wm_pool **out, struct wm_error *err) WM_MUST_CHECK;
+
+/* Puts `works`, as many as before, in the place of those in use: a message that a worker has begun is
+ * finished as it was begun, every message taken up later goes by the new. A worker opens its part between
+ * two messages and lets the old one go, an idle one at once; one that cannot open it says so, stays with
+ * the old, and tries again before its next message. Loop thread; never waits for a worker. */
+void wm_pool_renew(struct wm_pool *pool, const struct wm_work *works);
 
 /* Queues messages (linked by `batch`) of the lane `index`. Loop thread. */
 void wm_pool_submit(struct wm_pool *pool, size_t index, struct wm_msg *first);
 
-/* Lets the workers finish what they hold, joins them, and closes the loop handle; frees the pool
+/* Lets the workers finish what they hold, joins them, lets go of the works and closes the loop handle; frees the pool
  * when the loop has run its close callback. What was queued and not begun must be none. */
 void wm_pool_close(struct wm_pool **pool);
 

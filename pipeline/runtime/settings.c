@@ -117,8 +117,8 @@ static enum wm_code finish(struct wm_reader *reader, const char *path, const str
 }
 
 enum wm_code wm_settings_parse(const char *path, struct wm_str text, const char *const *sets, size_t set_count,
-                               const struct wm_stage *const *stages, struct wm_arena *arena,
-                               const struct wm_settings **out, struct wm_lint **lints, struct wm_error *err)
+                               struct wm_stages *stages, struct wm_arena *arena, const struct wm_settings **out,
+                               struct wm_lint **lints, struct wm_error *err)
 {
     struct wm_reader reader = {.arena = arena, .path = path, .stages = stages};
     reader.settings = wm__settings_alloc(arena, 1, sizeof *reader.settings);
@@ -143,9 +143,9 @@ static enum wm_code read_file(const char *path, struct wm_arena *arena, struct w
     return WM_OK;
 }
 
-enum wm_code wm_settings_load(const char *path, const char *const *sets, size_t set_count,
-                              const struct wm_stage *const *stages, struct wm_arena *arena,
-                              const struct wm_settings **out, struct wm_lint **lints, struct wm_error *err)
+enum wm_code wm_settings_load(const char *path, const char *const *sets, size_t set_count, struct wm_stages *stages,
+                              struct wm_arena *arena, const struct wm_settings **out, struct wm_lint **lints,
+                              struct wm_error *err)
 {
     struct wm_str text = {0};
     struct wm_error unreadable = {0};
@@ -167,10 +167,18 @@ struct wm_str wm_settings_lint_text(const char *path, const struct wm_lint *lint
     return wm_buf_str(&buf);
 }
 
-const void *wm_settings_stage(const struct wm_settings *settings, const struct wm_stage *stage)
+const struct wm_stage_settings *wm_settings_stage(const struct wm_settings *settings, const char *name)
 {
     for (size_t i = 0; i < settings->stage_count; i++)
-        if (settings->stages[i].stage == stage)
-            return settings->stages[i].conf;
+        if (strcmp(settings->stages[i].step.stage->name, name) == 0)
+            return &settings->stages[i];
+    return NULL;
+}
+
+const struct wm_lane_settings *wm_settings_lane(const struct wm_settings *settings, const char *name)
+{
+    for (size_t i = 0; i < settings->lane_count; i++)
+        if (strcmp(settings->lanes[i].name, name) == 0)
+            return &settings->lanes[i];
     return NULL;
 }

@@ -66,13 +66,16 @@ static void print_stages(struct wm_buf *buf, const struct wm_settings *settings)
 {
     bool any = false;
     for (size_t i = 0; i < settings->stage_count; i++) {
-        const struct wm_step *step = &settings->stages[i];
-        if (!has_options(step->stage))
+        const struct wm_stage_settings *known = &settings->stages[i];
+        const struct wm_stage *stage = known->step.stage;
+        if (!has_options(stage) && known->plugin == NULL)
             continue;
         wm_buf_adds(buf, any ? "" : "stages:\n");
         any = true;
-        wm_buf_printf(buf, "  %s:\n", step->stage->name);
-        print_table(buf, "    ", step->stage->options, step->conf);
+        wm_buf_printf(buf, "  %s:\n", stage->name);
+        if (known->plugin != NULL)
+            print_table(buf, "    ", wm__settings_stage, known);
+        print_table(buf, "    ", stage->options, known->step.conf);
     }
 }
 

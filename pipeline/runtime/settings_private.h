@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of settings share. The way of a configuration: text, tree (base/yaml), expanded
- * and overridden (settings_edit.c), read by the tables (settings_tables.c, settings_read.c), checked
- * as a whole (settings_check.c). */
+ * and overridden (settings_edit.c), read by the tables (settings_tables.c, settings_read.c,
+ * settings_stages.c), checked as a whole (settings_check.c). A reload puts one in
+ * another's place (settings_reload.c). */
 #ifndef RUNTIME_SETTINGS_PRIVATE_H
 #define RUNTIME_SETTINGS_PRIVATE_H
 
@@ -13,7 +14,8 @@
 struct wm_reader {
     struct wm_arena *arena;
     const char *path; /* of the file, for messages; NULL = none */
-    const struct wm_stage *const *stages;
+    struct wm_stages *stages;
+    const struct wm_yaml *stage_map; /* the section `stages`, NULL without one */
     struct wm_settings *settings;
     struct wm_lint *lints; /* sorted by line, in order of discovery within one */
     size_t lint_count, lints_held_back;
@@ -30,7 +32,7 @@ void wm__settings_fault_at(struct wm_reader *reader, int line, const char *fmt, 
 
 /* settings_tables.c */
 extern const struct wm_option wm__settings_top[], wm__settings_log[], wm__settings_admin[], wm__settings_topics[],
-    wm__settings_lane[];
+    wm__settings_lane[], wm__settings_stage[];
 
 /* settings_edit.c */
 void wm__settings_expand(struct wm_reader *reader, struct wm_yaml *tree);
@@ -43,6 +45,23 @@ const char *wm__settings_stage_name(const struct wm_yaml *entry);
 
 /* settings_read.c: fills reader->settings from the tree (NULL = empty). */
 void wm__settings_read(struct wm_reader *reader, struct wm_yaml *root);
+/* A map, or nothing (then false, in silence), or a fault. */
+bool wm__settings_is_map(struct wm_reader *reader, const struct wm_yaml *node, const char *what);
+/* Reads the members of `map` by the table; those named in `also` (ends with NULL) are left to the caller. */
+void wm__settings_read_members(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_option *table,
+                               const char *const *also, void *conf);
+/* The same, and what is required must be there. */
+void wm__settings_read_table(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_option *table,
+                             const char *const *also, void *conf);
+void wm__settings_read_option(struct wm_reader *reader, const struct wm_yaml *node, const struct wm_option *option,
+                              void *conf);
+/* `name` may hold letters, digits and `marks`, a hundred at most. */
+void wm__settings_check_name(struct wm_reader *reader, const struct wm_yaml *node, const char *what, const char *name,
+                             const char *marks);
+
+/* settings_stages.c: the section `stages`, and the stages of a lane. */
+void wm__settings_read_stages(struct wm_reader *reader, const struct wm_yaml *root);
+void wm__settings_read_steps(struct wm_reader *reader, const struct wm_yaml *lane, struct wm_lane_settings *out);
 
 /* settings_check.c: what no single value shows. */
 void wm__settings_check(struct wm_reader *reader);

@@ -12,8 +12,7 @@
 #define PROPERTY_BYTES 200 /* no librdkafka property has so long a name */
 #define MAX_PROPERTIES 1000
 
-/* A map, or nothing (then false, in silence), or a fault. */
-static bool is_map(struct wm_reader *reader, const struct wm_yaml *node, const char *what)
+bool wm__settings_is_map(struct wm_reader *reader, const struct wm_yaml *node, const char *what)
 {
     if (node == NULL || node->kind == WM_YAML_BAD || wm_yaml_is_null(node))
         return false;
@@ -56,8 +55,8 @@ static void unknown_key(struct wm_reader *reader, const struct wm_yaml *node, co
         wm__settings_fault(reader, node, "unknown key \"%s\"; `wiremill options` lists what there is", node->key);
 }
 
-static void read_option(struct wm_reader *reader, const struct wm_yaml *node, const struct wm_option *option,
-                        void *conf)
+void wm__settings_read_option(struct wm_reader *reader, const struct wm_yaml *node, const struct wm_option *option,
+                              void *conf)
 {
     struct wm_error err = {0};
     if (node->kind == WM_YAML_BAD)
@@ -81,17 +80,22 @@ static bool among(const char *const *names, const char *name)
     return false;
 }
 
-/* Reads the members of `map` by the table; those named in `also` are left to the caller. */
-static void read_table(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_option *table,
-                       const char *const *also, void *conf)
+void wm__settings_read_members(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_option *table,
+                               const char *const *also, void *conf)
 {
     for (const struct wm_yaml *node = map->first; node != NULL; node = node->next) {
         const struct wm_option *option = wm_option_find(table, node->key);
         if (option != NULL)
-            read_option(reader, node, option, conf);
+            wm__settings_read_option(reader, node, option, conf);
         else if (!among(also, node->key))
             unknown_key(reader, node, table, also);
     }
+}
+
+void wm__settings_read_table(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_option *table,
+                             const char *const *also, void *conf)
+{
+    wm__settings_read_members(reader, map, table, also, conf);
     for (const struct wm_option *option = table; option != NULL && option->name != NULL; option++)
         if (option->required && wm_yaml_get(map, option->name) == NULL)
             wm__settings_fault(reader, map, "\"%s\" is missing; %s", option->name, option->help);
@@ -104,8 +108,8 @@ static void read_section(struct wm_reader *reader, const struct wm_yaml *root, c
 {
     wm_option_defaults(table, reader->settings);
     const struct wm_yaml *map = wm_yaml_get(root, name);
-    if (is_map(reader, map, name))
-        read_table(reader, map, table, nothing_else, reader->settings);
+    if (wm__settings_is_map(reader, map, name))
+        wm__settings_read_table(reader, map, table, nothing_else, reader->settings);
 }
 
 /* librdkafka properties. */
@@ -195,7 +199,7 @@ static void add_pairs(struct pairs *pairs, const struct wm_yaml *map, const char
 static struct wm_pairs read_pairs(struct wm_reader *reader, const struct wm_yaml *parent, const char *name)
 {
     const struct wm_yaml *map = wm_yaml_get(parent, name);
-    if (!is_map(reader, map, name))
+    if (!wm__settings_is_map(reader, map, name))
         return (struct wm_pairs){0};
     size_t room = count_leaves(map);
     struct pairs pairs = {.reader = reader,
@@ -203,120 +207,6 @@ static struct wm_pairs read_pairs(struct wm_reader *reader, const struct wm_yaml
                           .nodes = wm__settings_alloc(reader->arena, room, sizeof *pairs.nodes)};
     add_pairs(&pairs, map, "");
     return (struct wm_pairs){pairs.list, pairs.count};
-}
-
-/* Stages. */
-static const struct wm_step *find_step(const struct wm_reader *reader, const char *name)
-{
-    for (size_t i = 0; i < reader->settings->stage_count; i++)
-        if (strcmp(reader->settings->stages[i].stage->name, name) == 0)
-            return &reader->settings->stages[i];
-    return NULL;
-}
-
-static void unknown_stage(struct wm_reader *reader, const struct wm_yaml *node, const char *name)
-{
-    struct wm_buf known = {.arena = reader->arena};
-    size_t count = reader->settings->stage_count;
-    const char **names = wm__settings_alloc(reader->arena, count, sizeof *names);
-    for (size_t i = 0; i < count; i++) {
-        names[i] = reader->settings->stages[i].stage->name;
-        wm_buf_printf(&known, "%s%s", i > 0 ? ", " : "", names[i]);
-    }
-    const char *near = wm_nearest(name, names, count);
-    if (near != NULL)
-        wm__settings_fault(reader, node, "unknown stage \"%s\"; did you mean \"%s\"?", name, near);
-    else
-        wm__settings_fault(reader, node, "unknown stage \"%s\"; there is: %s", name, wm_buf_str(&known).ptr);
-}
-
-static void read_stage_options(struct wm_reader *reader, const struct wm_yaml *map, const struct wm_stage *stage,
-                               void *conf)
-{
-    if (!is_map(reader, map, stage->name))
-        return;
-    if (stage->options == NULL && map->first != NULL)
-        wm__settings_fault(reader, map->first, "the stage %s has no options", stage->name);
-    else
-        read_table(reader, map, stage->options, nothing_else, conf);
-}
-
-static void *new_conf(struct wm_reader *reader, const struct wm_stage *stage, const void *from)
-{
-    if (stage->conf_size == 0)
-        return NULL;
-    void *conf = wm__settings_alloc(reader->arena, 1, stage->conf_size);
-    return from != NULL ? memcpy(conf, from, stage->conf_size) : conf;
-}
-
-static void read_stages(struct wm_reader *reader, const struct wm_yaml *root)
-{
-    size_t count = 0;
-    while (reader->stages[count] != NULL)
-        count++;
-    struct wm_step *steps = wm__settings_alloc(reader->arena, count, sizeof *steps);
-    const struct wm_yaml *map = wm_yaml_get(root, "stages");
-    bool given = is_map(reader, map, "stages");
-    for (size_t i = 0; i < count; i++) {
-        const struct wm_stage *stage = reader->stages[i];
-        void *conf = new_conf(reader, stage, NULL);
-        if (conf != NULL)
-            wm_option_defaults(stage->options, conf);
-        steps[i] = (struct wm_step){stage, conf};
-        if (given)
-            read_stage_options(reader, wm_yaml_get(map, stage->name), stage, conf);
-    }
-    reader->settings->stages = steps;
-    reader->settings->stage_count = count;
-    for (const struct wm_yaml *node = given ? map->first : NULL; node != NULL; node = node->next)
-        if (find_step(reader, node->key) == NULL)
-            unknown_stage(reader, node, node->key);
-}
-
-static bool read_step(struct wm_reader *reader, const struct wm_yaml *entry, const struct wm_lane_settings *lane,
-                      struct wm_step *out)
-{
-    const char *name = wm__settings_stage_name(entry);
-    const struct wm_step *known = name != NULL ? find_step(reader, name) : NULL;
-    if (entry->kind == WM_YAML_BAD)
-        return false;
-    if (name == NULL)
-        wm__settings_fault(reader, entry,
-                           "a stage is a name, or one name with its options: \"- NAME: {OPTION: VALUE}\"");
-    else if (known == NULL)
-        unknown_stage(reader, entry, name);
-    if (known == NULL)
-        return false;
-    for (size_t i = 0; i < lane->step_count; i++) {
-        if (lane->steps[i].stage == known->stage) {
-            wm__settings_fault(reader, entry, "the stage \"%s\" stands twice in this lane", name);
-            return false;
-        }
-    }
-    void *conf = new_conf(reader, known->stage, known->conf);
-    *out = (struct wm_step){known->stage, conf};
-    if (entry->kind == WM_YAML_MAP)
-        read_stage_options(reader, entry->first, known->stage, conf);
-    return true;
-}
-
-static void read_steps(struct wm_reader *reader, const struct wm_yaml *map, struct wm_lane_settings *lane)
-{
-    struct wm_yaml *list = wm_yaml_get(map, "stages");
-    if (list == NULL)
-        return;
-    wm__settings_as_list(reader, list);
-    if (list->kind == WM_YAML_BAD)
-        return;
-    if (list->kind != WM_YAML_LIST) {
-        wm__settings_fault(reader, list, "stages must be a list of names, as in [clean, tag], not %s",
-                           wm_yaml_kind_name(list));
-        return;
-    }
-    struct wm_step *steps = wm__settings_alloc(reader->arena, list->count, sizeof *steps);
-    lane->steps = steps;
-    for (const struct wm_yaml *entry = list->first; entry != NULL; entry = entry->next)
-        lane->step_count += read_step(reader, entry, lane, &steps[lane->step_count]);
 }
 
 /* Lanes. The list of inputs becomes one text, so that the table reads it as any other. */
@@ -345,8 +235,8 @@ static void read_inputs(struct wm_reader *reader, struct wm_yaml *map, struct wm
     node->text = wm_buf_str(&joined).ptr;
 }
 
-static void check_name(struct wm_reader *reader, const struct wm_yaml *node, const char *what, const char *name,
-                       const char *marks)
+void wm__settings_check_name(struct wm_reader *reader, const struct wm_yaml *node, const char *what, const char *name,
+                             const char *marks)
 {
     for (const char *c = name; *c != '\0'; c++) {
         bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
@@ -366,12 +256,12 @@ static void read_lane(struct wm_reader *reader, struct wm_yaml *node, struct wm_
     wm_option_defaults(wm__settings_lane, lane);
     lane->line = node->line;
     read_inputs(reader, node, lane);
-    read_table(reader, node, wm__settings_lane, also, lane);
-    read_steps(reader, node, lane);
+    wm__settings_read_table(reader, node, wm__settings_lane, also, lane);
+    wm__settings_read_steps(reader, node, lane);
     lane->consumer = read_pairs(reader, node, "consumer");
     lane->producer = read_pairs(reader, node, "producer");
     if (lane->name != NULL)
-        check_name(reader, wm_yaml_get(node, "name"), "lane name", lane->name, "_-");
+        wm__settings_check_name(reader, wm_yaml_get(node, "name"), "lane name", lane->name, "_-");
     if (lane->output != NULL)
         wm__settings_check_topic(reader, wm_yaml_get(node, "output"), "output", lane->output);
     wm__settings_check_topic(reader, wm_yaml_get(node, "dead"), "dead", lane->dead);
@@ -428,7 +318,7 @@ static void read_instance(struct wm_reader *reader, const struct wm_yaml *root)
 {
     struct wm_settings *settings = reader->settings;
     if (settings->instance != NULL && *settings->instance != '\0') {
-        check_name(reader, wm_yaml_get(root, "instance"), "instance", settings->instance, "._-");
+        wm__settings_check_name(reader, wm_yaml_get(root, "instance"), "instance", settings->instance, "._-");
         return;
     }
     settings->instance = default_instance(reader);
@@ -453,12 +343,12 @@ void wm__settings_read(struct wm_reader *reader, struct wm_yaml *root)
     static const char *const also[] = {"log", "admin", "topics", "lanes", "stages", "kafka", NULL};
     struct wm_settings *settings = reader->settings;
     wm_option_defaults(wm__settings_top, settings);
-    read_table(reader, root, wm__settings_top, also, settings);
+    wm__settings_read_table(reader, root, wm__settings_top, also, settings);
     read_section(reader, root, "log", wm__settings_log);
     read_section(reader, root, "admin", wm__settings_admin);
     read_section(reader, root, "topics", wm__settings_topics);
     settings->kafka = read_pairs(reader, root, "kafka");
-    read_stages(reader, root);
+    wm__settings_read_stages(reader, root);
     read_lanes(reader, root);
     read_instance(reader, root);
     check_listen(reader, wm_yaml_get(wm_yaml_get(root, "admin"), "listen"), settings->admin_listen);

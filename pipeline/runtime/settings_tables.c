@@ -105,7 +105,9 @@ const struct wm_option wm__settings_lane[] = {
      .min = "1ms",
      .max = "30s",
      .unit = WM_MILLISECONDS,
-     .help = "The longest a commit waits for more messages; with nothing in flight it waits for nothing.",
+     .help =
+         "The longest a commit waits for more messages; with nothing in flight it waits for nothing. A reload applies "
+         "it on an exactly-once lane, up to 2s or the value at the start; else it needs a restart.",
      WM_FIELD(struct wm_lane_settings, commit_interval_ms)},
     {.name = "commit-messages",
      .fallback = "50000",
@@ -169,29 +171,62 @@ const struct wm_option wm__settings_lane[] = {
      WM_FIELD(struct wm_lane_settings, max_items)},
     {0}};
 
+/* Of each stage in the section `stages`, beside its own options. */
+const struct wm_option wm__settings_stage[] = {{.name = "plugin", WM_FIELD(struct wm_stage_settings, plugin)}, {0}};
+
+/* What a reload applies at once. The rest is built into Kafka clients, threads or the listener, and needs
+ * a restart. */
+static const char *const all_live[] = {"*", NULL};
+static const char *const live_top[] = {"shutdown-deadline", NULL};
+static const char *const live_lane[] = {"commit-interval",
+                                        "commit-messages",
+                                        "max-in-flight-bytes",
+                                        "max-in-flight-messages",
+                                        "max-article-bytes",
+                                        "max-article-memory",
+                                        "max-items",
+                                        "retry-attempts",
+                                        "retry-backoff",
+                                        "retry-backoff-max",
+                                        NULL};
+
 static const struct wm_section sections[] = {
-    {"", "The top level of the file.", wm__settings_top},
-    {"log", "What is written to standard error. All is well: nothing is written.", wm__settings_log},
-    {"admin", "The HTTP listener for operators.", wm__settings_admin},
-    {"topics", "What `wiremill topics` makes of topics that are missing.", wm__settings_topics},
-    {"lanes[]", "The list of lanes: each runs stages between its input and its output topic.", wm__settings_lane},
+    {"", "The top level of the file.", wm__settings_top, live_top},
+    {"log", "What is written to standard error. All is well: nothing is written.", wm__settings_log, all_live},
+    {"admin", "The HTTP listener for operators.", wm__settings_admin, NULL},
+    {"topics", "What `wiremill topics` makes of topics that are missing.", wm__settings_topics, all_live},
+    {"lanes[]",
+     "The list of lanes: each runs stages between its input and its output topic. Lanes come and go with a restart.",
+     wm__settings_lane, live_lane},
     {"lanes[].stages",
      "The stages of the lane, in order: names, or a name with options of its own, `- summarize: {OPTION: VALUE}`, on "
      "top of the section `stages`. Without stages the lane passes messages through.",
-     NULL},
-    {"lanes[].consumer", "librdkafka properties of the lane's consumer, on top of `kafka`.", NULL},
-    {"lanes[].producer", "librdkafka properties of the lane's producer, on top of `kafka`.", NULL},
+     NULL, all_live},
+    {"lanes[].consumer", "librdkafka properties of the lane's consumer, on top of `kafka`.", NULL, NULL},
+    {"lanes[].producer", "librdkafka properties of the lane's producer, on top of `kafka`.", NULL, NULL},
     {"kafka",
      "librdkafka properties of every client: at least bootstrap.servers. Names with dots, or nested maps; a list is "
      "joined with commas.",
-     NULL},
-    {"stages", "Options of stages, for all lanes: a map for each stage, by its name.", NULL},
+     NULL, NULL},
+    {"stages",
+     "Options of stages, for all lanes: a map for each stage, by its name. With `plugin: PATH` among them the stage is "
+     "loaded from that shared object; a relative path begins at the folder of this file, and the stage has the name "
+     "that it is given here.",
+     NULL, all_live},
 };
 
 const struct wm_section *wm_settings_sections(size_t *count)
 {
     *count = sizeof sections / sizeof *sections;
     return sections;
+}
+
+bool wm_settings_is_live(const struct wm_section *section, const char *name)
+{
+    for (const char *const *live = section->live; live != NULL && *live != NULL; live++)
+        if (strcmp(*live, "*") == 0 || (name != NULL && strcmp(*live, name) == 0))
+            return true;
+    return false;
 }
 
 static const struct wm_reserved reserved[] = {

@@ -8,7 +8,7 @@ BENCH_SOURCES := tests/bench/bench_stages.c tests/bench/stories.c
 bench: all $(BUILD)/bench/bench_stages ## measure what each stage costs, as ratios within one run
 	@$(PYTHON) tests/bench/bench.py --build $(BUILD) --flags '$(CFLAGS) $(MODE)' --compiler '$(CC)'
 
-bench-kafka: all $(BUILD)/bench/forwarder ## measure a lane without stages beside bare librdkafka, on a real Kafka
+bench-kafka: all plugins $(BUILD)/bench/forwarder ## measure a lane without stages beside bare librdkafka, on a real Kafka
 	@$(PYTHON) tests/bench/bench_kafka.py --build $(BUILD) --flags '$(CFLAGS) $(MODE)' --compiler '$(CC)'
 
 eval: all ## print the quality figures on the development data, where it is at hand

@@ -25,7 +25,7 @@ static const struct wm_option brew_options[] = {
     {0}};
 static const struct wm_stage brew = {.name = "brew", .options = brew_options, .conf_size = sizeof(struct brew_conf)};
 static const struct wm_stage serve = {.name = "serve"};
-static const struct wm_stage *const stages[] = {&brew, &serve, NULL};
+static const struct wm_stage *const built_in[] = {&brew, &serve, NULL};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -37,7 +37,7 @@ static void must(bool held, const char *what)
     }
 }
 
-static void check_print(const struct wm_settings *settings, struct wm_arena *arena)
+static void check_print(const struct wm_settings *settings, struct wm_stages *stages, struct wm_arena *arena)
 {
     const struct wm_settings *again;
     struct wm_lint *lints;
@@ -53,6 +53,7 @@ static void check_print(const struct wm_settings *settings, struct wm_arena *are
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct wm_arena *arena = wm_arena_new((size_t)64 << 20);
+    struct wm_stages *stages = wm_stages_new(built_in);
     struct wm_str text = {(const char *)data, size}, line = {0};
     const struct wm_settings *settings;
     struct wm_lint *lints;
@@ -64,7 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         wm_settings_parse("fuzz", text, &set, set != NULL ? 1 : 0, stages, arena, &settings, &lints, &err);
     must((code == WM_OK) == (lints == NULL), "a refusal without a fault, or a fault without a refusal");
     if (code == WM_OK)
-        check_print(settings, arena);
+        check_print(settings, stages, arena);
     wm_arena_free(arena);
+    wm_stages_free(stages);
     return 0;
 }

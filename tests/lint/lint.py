@@ -43,8 +43,9 @@ def check_format(_):
 
 
 def check_headers(flags):
-    """Each header compiles alone, with both compilers; a public one sees nothing but include/."""
-    problems = []
+    """Each header compiles alone, with both compilers; a public one sees nothing but include/, and is C++ too."""
+    cpp = ["clang++", "-std=c++20", "-Wall", "-Wextra", "-Werror", "-Wno-missing-field-initializers", "-Iinclude"]
+    problems = run([*cpp, "-fsyntax-only", "tests/lint/stage.cc"])
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / "alone.c"
         for name in files(".h"):
@@ -55,6 +56,8 @@ def check_headers(flags):
                 given = ["-Iinclude"] if public else [*flags, "-Wno-unused-function"]
                 found = run([compiler, *STRICT, *given, "-fsyntax-only", source])
                 problems += [f"{name} does not compile alone with {compiler}:", *found] if found else []
+            found = run([*cpp, "-x", "c++", "-fsyntax-only", source]) if public else []
+            problems += [f"{name} does not compile alone as C++:", *found] if found else []
     return problems
 
 

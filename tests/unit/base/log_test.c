@@ -134,6 +134,22 @@ static struct wm_json *json_line(struct wm_arena *arena, const char *event, cons
     return line;
 }
 
+static void a_speaker_without_limit_writes_all_its_lines(void **state)
+{
+    (void)state;
+    struct capture capture;
+    struct wm_log *log = wm_log_new("");
+    wm_log_set_unlimited(log);
+    wm_log_setup(WM_WARN, WM_LOGFMT);
+    begin(&capture);
+    for (int i = 0; i < 100; i++)
+        WM_LOG(log, WM_WARN, "test.asked_for", "line=%d", i);
+    const char *text = end(&capture);
+    assert_int_equal(count_lines(text), 100);
+    assert_null(strstr(text, "held_back"));
+    wm_log_free(log);
+}
+
 static void json_lines_hold_the_same_as_members(void **state)
 {
     (void)state;
@@ -171,6 +187,7 @@ int main(void)
         cmocka_unit_test(quotation_marks_within_a_value_are_escaped_and_do_not_end_it),
         cmocka_unit_test(a_value_of_several_lines_stays_on_one),
         cmocka_unit_test(a_storm_of_one_event_is_held_back_and_counted),
+        cmocka_unit_test(a_speaker_without_limit_writes_all_its_lines),
         cmocka_unit_test(json_lines_hold_the_same_as_members),
         cmocka_unit_test(json_lines_are_json_whatever_the_value),
     };

@@ -170,6 +170,40 @@ static void the_nearest_name_is_found_or_none(void **state)
     assert_null(wm_nearest(giant, names, 4));
 }
 
+static void a_copy_is_the_same_until_a_field_differs(void **state)
+{
+    (void)state;
+    static const char *const others[][2] = {{"size", "1MB"},       {"wait", "1s"},   {"count", "4"},
+                                            {"share", "0.25"},     {"strict", "no"}, {"mode", "careful"},
+                                            {"password", "secret"}};
+    struct wm_arena *arena = wm_arena_new(1000);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        const struct wm_option *option = wm_option_find(table, others[i][0]);
+        struct conf copy = {0};
+        wm_option_defaults(table, &conf);
+        wm_option_copy(option, &copy, &conf, arena);
+        assert_true(wm_option_same(option, &copy, &conf));
+        assert_true(set(others[i][0], others[i][1]));
+        assert_false(wm_option_same(option, &copy, &conf));
+        wm_option_copy(option, &copy, &conf, arena);
+        assert_true(wm_option_same(option, &copy, &conf));
+    }
+    wm_arena_free(arena);
+}
+
+static void a_copied_text_is_a_text_of_its_own(void **state)
+{
+    (void)state;
+    char given[] = "secret";
+    struct conf copy;
+    struct wm_arena *arena = wm_arena_new(1000);
+    conf.password = given;
+    wm_option_copy(wm_option_find(table, "password"), &copy, &conf, arena);
+    given[0] = 'S';
+    assert_string_equal(copy.password, "secret");
+    wm_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +216,8 @@ int main(void)
         cmocka_unit_test(a_printed_fraction_reads_back_the_same),
         cmocka_unit_test(a_secret_is_never_shown),
         cmocka_unit_test(the_nearest_name_is_found_or_none),
+        cmocka_unit_test(a_copy_is_the_same_until_a_field_differs),
+        cmocka_unit_test(a_copied_text_is_a_text_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

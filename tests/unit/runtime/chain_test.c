@@ -424,7 +424,7 @@ static void a_stage_that_cannot_open_leaves_nothing_open(void **state)
     struct wm_chain *chain = NULL;
     struct wm_error err = {0};
     assert_int_equal(wm_chain_open(steps, 2, 1, &chain, &err), WM_E_MODEL);
-    assert_string_equal(err.text, "tale.wm: not found");
+    assert_string_equal(err.text, "stage tale: tale.wm: not found");
     assert_int_equal(tales_open, 0);
     assert_null(chain);
 }

@@ -104,7 +104,7 @@ static struct fixture *fixture_new(const char *delivery, bool with_stage)
         &f->settings, &(struct wm_lane_env){.loop = &f->loop, .on_stopped = on_stopped, .on_fatal = on_fatal, .ctx = f},
         &f->port.base);
     assert_int_equal(wm_chain_open(f->settings.steps, f->settings.step_count, 10, &f->chain, &err), WM_OK);
-    f->work = (struct wm_work){.chain = f->chain, .arena_bytes = 1 << 20, .observer = wm_lane_observer(f->lane)};
+    f->work = (struct wm_work){.chain = f->chain, .arena_bytes = 1 << 20};
     assert_int_equal(wm_pool_open(&f->loop, 4, &f->work, 1, on_worked, f, &f->pool, &err), WM_OK);
     return f;
 }
@@ -285,6 +285,33 @@ static void fetching_stops_at_the_limit_and_goes_on_below_it(void **state)
     fixture_free(f);
 }
 
+static void newer_settings_hold_from_the_next_message_on(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_new("exactly-once", true);
+    f->settings.max_in_flight_messages = 5;
+    f->port.report_at_once = false;
+    struct wm_lane_settings newer = f->settings, newest = f->settings;
+    newer.max_in_flight_messages = 12;
+    newest.step_count = 0; /* and 5 messages again */
+    for (int i = 0; i < 20; i++)
+        add_input(f, "x");
+    wm_lane_settings_changed(f->lane, &f->settings); /* not started yet: nothing to do */
+    assert_int_equal(f->port.taken, 0);
+    wm_lane_start(f->lane, f->pool);
+    assert_int_equal(f->port.taken, 5);
+    wm_lane_settings_changed(f->lane, &newer);
+    assert_int_equal(f->port.taken, 12);
+    wm_lane_settings_changed(f->lane, &newest);
+    assert_int_equal(f->port.taken, 12);
+    f->port.report_at_once = true;
+    run_until_idle(f);
+    assert_int_equal(f->port.sent_count, 20);
+    assert_string_not_equal(f->port.sent[11].value, "x"); /* a record, by the stage */
+    assert_string_equal(f->port.sent[12].value, "x");     /* no stage any more */
+    fixture_free(f);
+}
+
 static void run_until_committed(struct fixture *f)
 {
     while (f->port.commit_count == 0)
@@ -450,6 +477,7 @@ static void a_transaction_never_ends_between_two_outputs_of_a_message(void **sta
     struct fixture *f = fixture_new("exactly-once", true);
     f->settings.commit_interval_ms = 1;
     f->work.urgent = true;
+    wm_pool_renew(f->pool, &f->work);
     f->port.queue = 1;
     f->port.report_at_once = false;
     add_input(f, "urgent");
@@ -665,6 +693,7 @@ int main(void)
         cmocka_unit_test(a_message_over_the_limit_never_reaches_a_worker),
         cmocka_unit_test(what_the_producer_never_takes_becomes_a_dead_letter_at_worst_without_its_value),
         cmocka_unit_test(fetching_stops_at_the_limit_and_goes_on_below_it),
+        cmocka_unit_test(newer_settings_hold_from_the_next_message_on),
         cmocka_unit_test(a_failed_delivery_is_rolled_back_within_the_group_and_sent_again),
         cmocka_unit_test(at_least_once_a_failed_delivery_rebuilds_the_clients),
         cmocka_unit_test(a_transaction_that_cannot_be_committed_is_aborted_and_its_messages_come_again),

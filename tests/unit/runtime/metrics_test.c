@@ -71,6 +71,13 @@ static void a_gauge_is_set_and_moves_both_ways(void **state)
     assert_line("wiremill_in_flight_messages{lane=\"gauged\"} 1");
 }
 
+static void a_metric_without_labels_has_no_braces(void **state)
+{
+    (void)state;
+    wm_series_set(wm_series(WM_M_RELOAD_OK, NULL, NULL), 1);
+    assert_line("wiremill_config_last_reload_successful 1");
+}
+
 static void equal_labels_give_the_same_series_and_others_another(void **state)
 {
     (void)state;
@@ -376,6 +383,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_counter_is_written_with_help_and_type),
         cmocka_unit_test(a_gauge_is_set_and_moves_both_ways),
+        cmocka_unit_test(a_metric_without_labels_has_no_braces),
         cmocka_unit_test(equal_labels_give_the_same_series_and_others_another),
         cmocka_unit_test(label_values_are_escaped),
         cmocka_unit_test(an_observation_counts_in_its_bucket_and_all_above),

@@ -28,12 +28,13 @@ static const struct wm_option brew_options[] = {
 static const struct wm_stage brew = {
     .name = "brew", .options = brew_options, .conf_size = sizeof(struct brew_conf), .summary = "Makes coffee."};
 static const struct wm_stage serve = {.name = "serve", .summary = "Serves it."};
-static const struct wm_stage *const stages[] = {&brew, &serve, NULL};
+static const struct wm_stage *const built_in[] = {&brew, &serve, NULL};
 
 #define BROKERS "kafka: {bootstrap.servers: 'h:9092'}\n"
 #define LANE    "lanes:\n  - name: one\n    input: a\n    output: b\n"
 
 static struct wm_arena *arena;
+static struct wm_stages *stages;
 static const struct wm_settings *settings;
 static struct wm_lint *lints;
 static struct wm_error err;
@@ -42,6 +43,7 @@ static int new_arena(void **state)
 {
     (void)state;
     arena = wm_arena_new((size_t)64 << 20);
+    stages = wm_stages_new(built_in);
     return 0;
 }
 
@@ -49,6 +51,7 @@ static int free_arena(void **state)
 {
     (void)state;
     wm_arena_free(arena);
+    wm_stages_free(stages);
     return 0;
 }
 
@@ -110,9 +113,9 @@ static void no_file_gives_defaults_and_no_lanes(void **state)
     assert_string_equal(settings->admin_listen, "127.0.0.1:9464");
     assert_int_equal(settings->topic_partitions, 3);
     assert_int_equal(settings->topic_replication, 1);
-    const struct brew_conf *conf = wm_settings_stage(settings, &brew);
+    const struct brew_conf *conf = wm_settings_stage(settings, "brew")->step.conf;
     assert_int_equal(conf->cups, 2);
-    assert_null(wm_settings_stage(settings, &serve));
+    assert_null(wm_settings_stage(settings, "serve")->step.conf);
 }
 
 static void the_instance_is_host_and_process_unless_named(void **state)
@@ -379,7 +382,7 @@ static void sets_override_the_file(void **state)
     assert_string_equal(settings->lanes[0].consumer.list[0].name, "fetch.wait.max.ms");
     assert_int_equal(brew_of(&settings->lanes[0], 0)->cups, 7);
     assert_string_equal(brew_of(&settings->lanes[0], 0)->bean, "a=b");
-    assert_int_equal(((const struct brew_conf *)wm_settings_stage(settings, &brew))->cups, 3);
+    assert_int_equal(((const struct brew_conf *)wm_settings_stage(settings, "brew")->step.conf)->cups, 3);
     assert_int_equal(settings->kafka.count, 2);
     assert_string_equal(settings->kafka.list[0].value, "j:3");
     assert_int_equal(settings->kafka.list[0].line, 0);
@@ -554,14 +557,16 @@ static void sections_describe_every_option(void **state)
 static void the_example_configuration_works_as_it_is(void **state)
 {
     (void)state;
-    static const struct wm_stage *const builtin[] = {
+    static const struct wm_stage *const all[] = {
 #define WM_STAGE(name) &wm_stage_##name,
 #include "../../../stages/stages.def"
 #undef WM_STAGE
         NULL};
+    wm_stages_free(stages);
+    stages = wm_stages_new(all);
     unsetenv("WIREMILL_BROKERS");
     err = (struct wm_error){0};
-    if (wm_settings_load("deploy/wiremill.yaml", NULL, 0, builtin, arena, &settings, &lints, &err) != WM_OK)
+    if (wm_settings_load("deploy/wiremill.yaml", NULL, 0, stages, arena, &settings, &lints, &err) != WM_OK)
         fail_msg("%s", err.text);
     assert_string_equal(settings->kafka.list[0].value, "localhost:9092");
     assert_int_equal(settings->lane_count, 3);
