@@ -94,7 +94,7 @@ AGAIN = $(MAKE) --no-print-directory $(if $(filter 0,$(V)),-s) $(if $(findstring
 RUN_TESTS = $(PYTHON) tests/run.py
 T ?=
 
-.PHONY: deps deps-dev test test-programs demo
+.PHONY: deps deps-dev test test-programs test-debian13 demo
 deps: ## install the Debian packages that building and testing need
 	@deploy/install-packages.sh deploy/packages.txt
 
@@ -106,6 +106,9 @@ test: deps ## run all tests, or with T=name those whose name contains it
 	@$(RUN_TESTS) --build $(BUILD) '$(T)'
 
 test-programs: $(UNIT_PROGRAMS) $(BUILD)/crash/wiremill
+
+test-debian13: ## run the tests in a Debian 13 root folder, made once (needs root and debootstrap; see tests/debian13.sh)
+	@tests/debian13.sh test T='$(T)'
 
 demo: deps ## build, then show the whole pipeline at work on sample stories
 	@$(AGAIN) all
