@@ -43,7 +43,8 @@ make_root() {
     echo "debian13: making a root of $suite in $root"
     rm -rf "$root.new"
     mkdir -p "$root.new"
-    if ! env ${proxy:+http_proxy="$proxy"} debootstrap --variant=minbase --include=ca-certificates,make \
+    # In a namespace too: what debootstrap mounts must not outlive it.
+    if ! unshare --mount env ${proxy:+http_proxy="$proxy"} debootstrap --variant=minbase --include=ca-certificates,make \
         "$suite" "$root.new" "$from" >"$root.log" 2>&1; then
         tail -n 5 "$root.log" >&2
         fail "debootstrap failed (all it said: $root.log). Is the network there? If $from does not carry $suite, set DEBIAN13_MIRROR=URI"
