@@ -108,7 +108,7 @@ AGAIN = $(MAKE) --no-print-directory $(if $(filter 0,$(V)),-s) $(if $(findstring
 RUN_TESTS = $(PYTHON) tests/run.py
 T ?=
 
-.PHONY: deps deps-dev test test-programs plugins demo
+.PHONY: deps deps-dev test test-programs test-debian13 plugins demo
 deps: ## install the Debian packages that building and testing need
 	@deploy/install-packages.sh deploy/packages.txt
 
@@ -123,17 +123,23 @@ test-programs: $(UNIT_PROGRAMS) $(BUILD)/crash/wiremill plugins
 
 plugins: $(PLUGINS)
 
+test-debian13: ## run the tests in a Debian 13 root folder, made once (needs root and debootstrap; see tests/debian13.sh)
+	@tests/debian13.sh test T='$(T)'
+
 demo: deps ## build, then show the whole pipeline at work on sample stories
 	@$(AGAIN) all
 	@$(BUILD)/wiremill demo
 
-# Unit tests, and `enrich` over every fixture, under the sanitizers; each in a build of its own.
+# Unit tests, `enrich` over every fixture, and the short runs on the embedded and on a real Kafka, under
+# the sanitizers; each in a build of its own. With T=name the unit tests whose name contains it, no more.
+SHORT_RUNS = $(RUN_TESTS) --slow $(1) --build $(2) integration/short
 SANITIZED = $(AGAIN) BUILD=$(BUILD)/$@ MODE='$(1) -fno-omit-frame-pointer -Wno-format-truncation' all test-programs && \
-            tests/support/sanitized.sh $(RUN_TESTS) --build $(BUILD)/$@ --unit '$(T)' && \
-            tests/support/sanitized.sh $(PYTHON) tests/support/enrich_all.py $(BUILD)/$@/wiremill
+            tests/support/sanitized.sh $(RUN_TESTS) --build $(BUILD)/$@ --unit '$(T)' $(if $(T),,&& \
+            tests/support/sanitized.sh $(PYTHON) tests/support/enrich_all.py $(BUILD)/$@/wiremill && \
+            tests/support/sanitized.sh $(call SHORT_RUNS,3,$(BUILD)/$@))
 
 .PHONY: asan ubsan tsan valgrind
-asan: deps ## unit tests and every fixture under AddressSanitizer and LeakSanitizer
+asan: deps ## unit tests, fixtures and short runs on Kafka under AddressSanitizer and LeakSanitizer
 	@$(call SANITIZED,-fsanitize=address)
 
 ubsan: deps ## the same under UndefinedBehaviorSanitizer
@@ -142,9 +148,11 @@ ubsan: deps ## the same under UndefinedBehaviorSanitizer
 tsan: deps ## the same under ThreadSanitizer
 	@$(call SANITIZED,-fsanitize=thread)
 
-valgrind: deps-dev ## unit tests under valgrind's memcheck
+MEMCHECK := valgrind -q --leak-check=full --error-exitcode=99
+valgrind: deps-dev ## unit tests and short runs on Kafka under valgrind's memcheck
 	@$(AGAIN) all test-programs
-	@$(RUN_TESTS) --build $(BUILD) --unit --wrap 'valgrind -q --leak-check=full --error-exitcode=99' '$(T)'
+	@$(RUN_TESTS) --build $(BUILD) --unit --wrap '$(MEMCHECK)' '$(T)'
+	@$(if $(T),,$(call SHORT_RUNS,10,$(BUILD)) --wrap '$(MEMCHECK)')
 
 # Lint. What clang-tidy said of a file stays said until the file or a header changes.
 C_HEADERS := $(wildcard include/wiremill/*.h pipeline/*/*.h stages/*/*.h tests/support/*.h)

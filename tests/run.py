@@ -3,10 +3,11 @@
 """The runner behind `make test`: every test in a process of its own with a timeout, what fails with
 its output, one line a file as progress, and last `N passed, N failed, N skipped`.
 
-    tests/run.py [--build DIR] [--unit] [--wrap COMMAND] [NAME]
+    tests/run.py [--build DIR] [--unit] [--wrap COMMAND] [--slow TIMES] [NAME]
 
 NAME chooses the tests whose name contains it. --unit leaves the integration tests out. --wrap puts
-a command (valgrind ...) in front of the unit test programs. With CI=true a test that was skipped
+a command (valgrind ...) in front of the unit test programs, and of the daemons that integration
+tests start. --slow lets everything take so many times longer. With CI=true a test that was skipped
 because no Kafka could be had has failed."""
 
 import argparse
@@ -205,7 +206,8 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--build", default="build", help="the folder that make built into")
     parser.add_argument("--unit", action="store_true", help="unit tests only")
-    parser.add_argument("--wrap", default="", help="a command to put in front of unit test programs")
+    parser.add_argument("--wrap", default="", help="a command to put in front of unit test programs and daemons")
+    parser.add_argument("--slow", default=1, type=int, help="lets everything take so many times longer")
     parser.add_argument("name", nargs="?", default="", help="only tests whose name contains this")
     return parser.parse_args()
 
@@ -221,9 +223,12 @@ def main():
         signal.signal(number, told_to_stop)
     build = (discover.ROOT / given.build).resolve()
     os.environ["WIREMILL_BUILD"] = str(build)
+    os.environ["WIREMILL_TEST_WRAP"] = given.wrap
+    os.environ["WIREMILL_TEST_SLOW"] = str(given.slow)
     tests = list(discover.programs(build, given.name))
     if not given.unit:
         tests += discover.functions(given.name)
+    tests = [test._replace(timeout_s=test.timeout_s * given.slow) for test in tests]
     with_broker = [test for test in tests if test.kafka]
     report, broker = Report(), None
     if not tests:

@@ -13,7 +13,8 @@
 /* A property that we set. A table of them ends with {0}. */
 struct wm_property {
     const char *name, *value;
-    int since; /* set only with a librdkafka of this version or newer; 0 = any */
+    int since;            /* set only with a librdkafka of this version or newer; 0 = any */
+    const char *protocol; /* set only in groups of this group.protocol; NULL = any */
 };
 
 /* Layers, each over those before it: ours for every client (client.id "wiremill-INSTANCE-ROLE", logs on
@@ -40,5 +41,11 @@ void wm_kafka_log(struct wm_log *log, int syslog_level, const char *facility, co
 /* Versions from which on librdkafka does a thing well. See decisions/0002-librdkafka-versions.md. */
 #define WM_KAFKA_FETCH_BACKOFF 0x02020000 /* fetch.queue.backoff.ms */
 #define WM_KAFKA_COOPERATIVE   0x02060100 /* cooperative-sticky without the faults of its first years */
+#define WM_KAFKA_GROUPS_EARLY  0x02080000 /* group.protocol=consumer (KIP-848), as a preview */
+#define WM_KAFKA_GROUPS        0x020c0000 /* the same for everyday use */
+
+/* The group.protocol that the user asks for, in the lane's properties or in those of all clients:
+ * "classic" unless said otherwise. *line is where, 0 if it is said nowhere; may be NULL. */
+const char *wm_kafka_group_protocol(const struct wm_settings *settings, const struct wm_pairs *user, int *line);
 
 #endif

@@ -19,10 +19,12 @@ static const struct wm_property consumer_defaults[] = {
     {"fetch.wait.max.ms", "100"},
     {"socket.nagle.disable", "true"},
     {"statistics.interval.ms", WM_STATISTICS_MS},
-    {"session.timeout.ms", "10000"}, /* how long the partitions of a dead process wait for another */
+    /* How long the partitions of a dead process wait for another; in a new group the brokers say. */
+    {"session.timeout.ms", "10000", 0, "classic"},
     {"queued.max.messages.kbytes", "16384"},
     {"fetch.queue.backoff.ms", "5", WM_KAFKA_FETCH_BACKOFF}, /* older ones: see refill.h */
-    {"partition.assignment.strategy", "cooperative-sticky", WM_KAFKA_COOPERATIVE},
+    {"partition.assignment.strategy", "cooperative-sticky", WM_KAFKA_COOPERATIVE, "classic"},
+    {"group.remote.assignor", "uniform", 0, "consumer"}, /* the brokers' own; said, it makes 2.8 cooperative */
     {0}};
 
 enum wm_code wm__port_make_consumer(struct kafka_port *port, struct wm_error *err)
@@ -107,6 +109,13 @@ static bool is_cooperative(const struct kafka_port *port)
     return protocol != NULL && strcmp(protocol, "COOPERATIVE") == 0;
 }
 
+static void log_rebalance(const struct kafka_port *port, const char *event, const rd_kafka_topic_partition_list_t *list)
+{
+    WM_LOG(port->log, WM_INFO, event, "partitions=%d protocol=%s rebalancing=%s", list->cnt,
+           wm_kafka_group_protocol(port->settings, &port->lane->consumer, NULL),
+           is_cooperative(port) ? "cooperative" : "eager");
+}
+
 /* Its names are the list's. */
 static struct wm_position *positions_of(const rd_kafka_topic_partition_list_t *list)
 {
@@ -130,6 +139,7 @@ static void on_assign(struct kafka_port *port, const rd_kafka_topic_partition_li
         wm_lane_on_failed(port->base.lane, &err);
         return;
     }
+    log_rebalance(port, "group.assigned", list);
     struct wm_position *partitions = positions_of(list);
     wm_lane_on_assigned(port->base.lane, partitions, (size_t)list->cnt);
     free(partitions);
@@ -139,6 +149,7 @@ static void on_revoke(struct kafka_port *port, const rd_kafka_topic_partition_li
 {
     port->revoking = list != NULL ? rd_kafka_topic_partition_list_copy(list) : rd_kafka_topic_partition_list_new(0);
     port->revoke_pending = true;
+    log_rebalance(port, "group.revoked", port->revoking);
     struct wm_position *positions = positions_of(port->revoking);
     wm_lane_on_revoked(port->base.lane, positions, (size_t)port->revoking->cnt,
                        rd_kafka_assignment_lost(port->consumer) != 0);

@@ -41,6 +41,19 @@ def is_uri(value):
     return not isinstance(value, str) or bool(URI.match(value))
 
 
+def validator_of(schema, others, formats):
+    """`others` are the schemas that it refers to, by URI."""
+    import jsonschema
+    try:
+        import referencing.jsonschema
+    except ImportError:  # a jsonschema before 4.18
+        resolver = jsonschema.RefResolver(base_uri=schema['$id'], referrer=schema, store=others)
+        return jsonschema.Draft202012Validator(schema, resolver=resolver, format_checker=formats)
+    resource = referencing.jsonschema.DRAFT202012.create_resource
+    registry = referencing.Registry().with_resources([(uri, resource(text)) for uri, text in others.items()])
+    return jsonschema.Draft202012Validator(schema, registry=registry, format_checker=formats)
+
+
 def load(ninjs=DEFAULTS['ninjs'], geojson=DEFAULTS['geojson'], wire=DEFAULTS['wire']):
     """A validator that knows the three schemas and asks no network."""
     import jsonschema
@@ -50,17 +63,11 @@ def load(ninjs=DEFAULTS['ninjs'], geojson=DEFAULTS['geojson'], wire=DEFAULTS['wi
             return json.load(file)
 
     schema, ninjs_schema, geo = read(wire), read(ninjs), read(geojson)
-    store = {schema['$id']: schema, GEOJSON_URI: geo, geo.get('$id', GEOJSON_URI): geo}
-    for name in (ninjs_schema['$id'], ninjs_schema['$id'].rstrip('#')):
-        store[name] = ninjs_schema
+    ninjs_schema['$id'] = ninjs_schema['$id'].rstrip('#')  # an empty fragment is no part of a name
     formats = jsonschema.FormatChecker(formats=())
     formats.checks('date-time')(is_date_time)
     formats.checks('uri')(is_uri)
-    import warnings
-    with warnings.catch_warnings():
-        warnings.simplefilter('ignore', DeprecationWarning)
-        resolver = jsonschema.RefResolver(base_uri=schema['$id'], referrer=schema, store=store)
-        return jsonschema.Draft202012Validator(schema, resolver=resolver, format_checker=formats)
+    return validator_of(schema, {ninjs_schema['$id']: ninjs_schema, GEOJSON_URI: geo}, formats)
 
 
 def path_of(error):

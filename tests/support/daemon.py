@@ -17,18 +17,19 @@ import urllib.request
 from pathlib import Path
 
 from support.process import free_ports, start, stop
-from support.wait import wait_until
+from support.wait import SLOW, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = Path(os.environ.get("WIREMILL_BUILD", ROOT / "build"))
 PROGRAM = BUILD / "wiremill"
+WRAP = os.environ.get("WIREMILL_TEST_WRAP", "").split()  # a command in front of it, such as valgrind
 ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
 
 
 def wiremill(*arguments, stdin=b"", timeout_s=60, **environment):
     """Runs a command to its end; the CompletedProcess with stdout and stderr as bytes."""
-    command = [str(PROGRAM), *map(str, arguments)]
-    return subprocess.run(command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout_s,
+    command = [*WRAP, str(PROGRAM), *map(str, arguments)]
+    return subprocess.run(command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout_s * SLOW,
                           env={**ENVIRONMENT, **environment})  # fmt: skip
 
 
@@ -65,7 +66,7 @@ class Daemon:
         self.log = self.folder / "stderr"
         _write(self.file, configuration)
         self.listen = None if isinstance(configuration, str) else configuration["admin"]["listen"]
-        self.command = [str(PROGRAM), "run", "-c", str(self.file), *map(str, arguments)]
+        self.command = [*WRAP, str(PROGRAM), "run", "-c", str(self.file), *map(str, arguments)]
         self.environment = {**ENVIRONMENT, **environment}
         self.waits = wait_ready
         self.process = None
@@ -84,7 +85,7 @@ class Daemon:
         try:
             if self.process.poll() is None:
                 status = self.stop()
-                assert kind or status == 0, f"the daemon ended with status {status}"
+                assert kind or status == 0, f"the daemon ended with status {status}:\n{self.stderr()}"
             if kind:
                 print(f"--- the daemon's standard error\n{self.stderr()}")
         finally:
@@ -93,12 +94,12 @@ class Daemon:
 
     def stop(self, deadline_s=20):
         """SIGTERM; the exit status, -9 if it had to be killed."""
-        return stop(self.process, deadline_s)
+        return stop(self.process, deadline_s * SLOW)
 
     def wait_exit(self, deadline_s=20):
         """The exit status of a daemon that ends by itself."""
         try:
-            return self.process.wait(deadline_s)
+            return self.process.wait(deadline_s * SLOW)
         except subprocess.TimeoutExpired:
             raise AssertionError(f"the daemon still runs after {deadline_s} s:\n{self.stderr()}") from None
 

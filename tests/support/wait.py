@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Waiting for something to become true, with a deadline: the only way in which tests wait."""
 
+import os
 import threading
 import time
+
+SLOW = int(os.environ.get("WIREMILL_TEST_SLOW", "1"))  # how many times longer everything may take
 
 
 def wait_until(predicate, deadline_s, what, every_s=0.02):
     """Returns the first true answer of predicate(); after deadline_s fails and names `what`."""
+    deadline_s *= SLOW
     end = time.monotonic() + deadline_s
     pause = threading.Event()
     while True:

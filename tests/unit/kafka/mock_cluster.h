@@ -46,9 +46,14 @@ static inline void mock_set(struct mock *mock, const char *name, const char *val
     mock->pairs[mock->settings.kafka.count++] = (struct wm_pair){name, value, 0};
 }
 
+static inline void mock_replicated_topic(struct mock *mock, const char *name, int partitions, int replicas)
+{
+    assert_int_equal(rd_kafka_mock_topic_create(mock->cluster, name, partitions, replicas), RD_KAFKA_RESP_ERR_NO_ERROR);
+}
+
 static inline void mock_topic(struct mock *mock, const char *name, int partitions)
 {
-    assert_int_equal(rd_kafka_mock_topic_create(mock->cluster, name, partitions, 1), RD_KAFKA_RESP_ERR_NO_ERROR);
+    mock_replicated_topic(mock, name, partitions, 1);
 }
 
 static inline void mock_close(struct mock *mock)

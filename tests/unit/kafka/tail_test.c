@@ -199,7 +199,7 @@ static void a_right_that_is_missing_is_named(void **state)
     struct tailed tailed = {0};
     struct wm_error err = {0};
     mock_open(&mock, 1);
-    mock_topic(&mock, TOPIC, 1);
+    mock_topic(&mock, TOPIC, 0); /* brokers do not tell the partitions of what they refuse */
     rd_kafka_mock_topic_set_error(mock.cluster, TOPIC, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
     assert_int_equal(run(&mock, (struct wm_tail_options){.from = WM_TAIL_END}, &tailed, &err), WM_E_KAFKA);
     assert_non_null(strstr(err.text, TOPIC));

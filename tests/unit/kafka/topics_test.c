@@ -61,8 +61,8 @@ static void missing_and_existing_topics_are_told_apart(void **state)
     struct wm_error err = {0};
     struct wm_arena *arena = wm_arena_new(1 << 20);
     mock_open(&mock, 2);
-    mock_topic(&mock, "wire.raw", 6);
-    mock_topic(&mock, "wire.clean", 2);
+    mock_replicated_topic(&mock, "wire.raw", 6, 2);
+    mock_replicated_topic(&mock, "wire.clean", 2, 2);
     struct wm_settings settings = two_lanes();
     settings.kafka = mock.settings.kafka;
     struct wm_topics topics = wm_topics_needed(&settings, arena);
