@@ -250,6 +250,8 @@ static const struct row headers[] = {
     {"wiremill-text", "", "", "Dead letter: what was wrong, in words."},
     {"wiremill-attempts", "", "", "Dead letter: how often it was tried."},
     {"wiremill-item", "", "", "Dead letter: which story of the message was refused, from 1."},
+    {"wiremill-item-count", "", "", "Dead letter: how many stories the message had; 1 if it was refused as a whole."},
+    {"wiremill-size", "", "", "Dead letter whose value was too large for the topic and left out: its size in bytes."},
     {"wiremill-version", "", "", "Dead letter: the version of wiremill that refused it."},
     {NULL, NULL, NULL, NULL}};
 

@@ -69,6 +69,9 @@ static void add_fault(rd_kafka_headers_t *headers, const struct kafka_port *port
     add_text(headers, "wiremill-text", out->text);
     add(headers, "wiremill-attempts", "%u", msg->tries > 0 ? msg->tries : 1);
     add(headers, "wiremill-item", "%u", out->item);
+    add(headers, "wiremill-item-count", "%u", out->item_count);
+    if (out->null_value && msg->has_value)
+        add(headers, "wiremill-size", "%zu", msg->value.len);
     add(headers, "wiremill-version", "%s", WM_VERSION);
 }
 
