@@ -94,18 +94,10 @@ static void put_raw(const struct tailing *t, struct wm_str value)
     putchar('\n');
 }
 
-/* JSON is written again on one line, with controls as \u escapes: the same value. */
+/* JSON is written again on one line: the same value. */
 static void put_json(const struct tailing *t, const struct wm_json *json)
 {
-    struct wm_str text = wm_json_dump(t->arena, json);
-    for (size_t at = 0; at < text.len;) {
-        size_t from = at;
-        uint32_t c = wm_utf8_next(text, &at);
-        if (wm_term_is_control(c))
-            printf("\\u%04x", c);
-        else
-            fwrite(text.ptr + from, 1, at - from, stdout);
-    }
+    wm_term_put_json(stdout, wm_json_dump(t->arena, json));
     putchar('\n');
 }
 

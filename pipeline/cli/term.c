@@ -87,6 +87,18 @@ void wm_term_put_escaped(FILE *out, struct wm_str text, bool keep_lines)
     }
 }
 
+void wm_term_put_json(FILE *out, struct wm_str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        size_t from = at;
+        uint32_t c = wm_utf8_next(text, &at);
+        if (wm_term_is_control(c))
+            fprintf(out, "\\u%04x", c);
+        else
+            fwrite(text.ptr + from, 1, at - from, out);
+    }
+}
+
 bool wm_term_time(int64_t timestamp_ms, char text[WM_TERM_TIME])
 {
     char day[32];

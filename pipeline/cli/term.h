@@ -22,6 +22,9 @@ int wm_term_columns(struct wm_str text); /* what wm_term_put takes */
  * `keep_lines`: line ends and tabs stay what they are. */
 void wm_term_put_escaped(FILE *out, struct wm_str text, bool keep_lines);
 
+/* A JSON text, its controls as \u escapes: the same value. */
+void wm_term_put_json(FILE *out, struct wm_str text);
+
 #define WM_TERM_TIME 40
 /* A message's time as 2026-03-01T08:00:00.123Z; false, with an empty text, when there is none. */
 bool wm_term_time(int64_t timestamp_ms, char text[WM_TERM_TIME]);
