@@ -9,9 +9,11 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/log.h"
 #include "kafka/client.h"
 
 #define WAIT_MS      100
+#define SAY_WAIT_MS  2000
 #define OPEN_WAIT_MS 120000 /* for transactions of others: longer than a dead writer's lasts */
 
 struct wm_dead_reader {
@@ -29,6 +31,7 @@ struct wm_dead_reader {
     bool *reading, *held; /* by partition: not at its end yet; at the end of what is committed, before its own */
     int32_t left;
     int64_t moved_ms; /* when something was read last */
+    bool said;        /* that it waits */
 };
 
 static const struct wm_property defaults[] = {{"auto.offset.reset", "earliest"},
@@ -194,6 +197,7 @@ static enum wm_code start(struct wm_dead_reader *reader, struct wm_error *err)
     reader->left = 0;
     reader->queue = rd_kafka_queue_new(reader->client->rk);
     reader->moved_ms = wm_clock_ms();
+    reader->said = false;
     for (int32_t i = 0; i < reader->partitions; i++) {
         const struct wm_dead_span *span = &reader->wanted[i];
         reader->held[i] = false;
@@ -275,10 +279,22 @@ static enum wm_code take(struct wm_dead_reader *reader, const rd_kafka_message_t
     }
 }
 
-static enum wm_code check_time(const struct wm_dead_reader *reader, struct wm_error *err)
+static void say_waiting(struct wm_dead_reader *reader)
+{
+    if (!reader->said)
+        WM_LOG(
+            wm_log_root(), WM_WARN, "kafka.waiting",
+            "topic=%s text=\"a transaction of another writer is open; what comes after it can be read when it ends\"",
+            reader->options.topic);
+    reader->said = true;
+}
+
+static enum wm_code check_time(struct wm_dead_reader *reader, struct wm_error *err)
 {
     int64_t waited_ms = wm_clock_ms() - reader->moved_ms;
     bool held = wm_dead_reader_waits(reader);
+    if (held && waited_ms > SAY_WAIT_MS)
+        say_waiting(reader);
     if (held && waited_ms > OPEN_WAIT_MS)
         return wm_fail(
             err, WM_E_KAFKA,

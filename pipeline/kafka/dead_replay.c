@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/crash.h"
 #include "dead_ledger.h"
 #include "dead_plan.h"
 #include "dead_reader.h"
@@ -252,8 +253,10 @@ static enum wm_code end(struct replay *r, struct wm_error *err)
     if (r->count == 0)
         return WM_OK;
     enum wm_code code = mark(r, err);
+    wm_crash_point(WM_CRASH_OFFSETS);
     if (code == WM_OK)
         code = wm_dead_sender_commit(r->sender, &committed, err);
+    wm_crash_point(WM_CRASH_COMMIT);
     if (code == WM_OK)
         code = settle(r, committed, err);
     begin(r);
@@ -297,6 +300,7 @@ static enum wm_code send_letter(struct replay *r, const struct wm_tail_message *
     }
     if (code != WM_OK)
         return wm_fail(err, code, "%s", why.text);
+    wm_crash_point(WM_CRASH_SEND);
     take(r, leader, message->key.len + message->value.len);
     return entry->suspect || is_full(r) ? end(r, err) : WM_OK;
 }

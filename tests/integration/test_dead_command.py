@@ -7,7 +7,7 @@ import subprocess
 from collections import Counter
 
 from support import protocol
-from support.daemon import ENVIRONMENT, PROGRAM, Pipeline, wiremill
+from support.daemon import BUILD, ENVIRONMENT, PROGRAM, Pipeline, wiremill
 from support.kafka import Kafka
 from support.process import start
 from support.stories import story
@@ -86,8 +86,8 @@ def summary(done):
 
 def test_a_thousand_poisoned_among_twenty_thousand_go_back_once():
     kafka = Kafka()
-    pipeline = Pipeline(kafka, fused=True, **{"max-article-bytes": "6KB"})
-    batch = [story(number, paragraphs=20 if number % 20 == 7 else 5) for number in range(20_000)]
+    pipeline = Pipeline(kafka, fused=True, **{"max-article-bytes": "8KB"})
+    batch = [story(number, paragraphs=40 if number % 20 == 7 else 5) for number in range(20_000)]
     kafka.produce_many(pipeline.raw, [(s.key.encode(), s.raw()) for s in batch])
     published = lambda daemon: daemon.metric("wiremill_records_published_total")
     refused = lambda daemon: daemon.metric("wiremill_dead_letters_total")
@@ -118,9 +118,8 @@ def test_what_is_refused_again_is_a_new_letter_that_can_be_replayed():
             done = wiremill(*command)
             assert summary(done) == [1, 1, letters - 1, 0], done.stdout.decode() + done.stderr.decode()
     sent = kafka.read(pipeline.raw)
-    assert [m.header("wiremill-replay") for m in sent] == [None] + [
-        f"{pipeline.dead}/0/{m.offset}" for m in kafka.read(pipeline.dead) if m.header("wiremill-code")
-    ]
+    letters = [f"{pipeline.dead}/0/{m.offset}" for m in kafka.read(pipeline.dead) if m.header("wiremill-code")]
+    assert [m.header("wiremill-replay") for m in sent] == [None, *letters[:3]]
     assert all(m.header("wiremill-code") is None for m in sent)
 
 
@@ -224,20 +223,32 @@ def test_dry_run_changes_nothing():
     assert summary(dead.run("replay")) == [10, 10, 0, 0]
 
 
-def test_killed_in_the_middle_and_started_again_each_goes_once():
+def test_dying_at_each_step_of_a_transaction_repeats_and_loses_nothing():
     dead = Dead(partitions=3)
-    values = dead.fill(12_000, partitions=3)
-    for share in (1, 4_000, 8_000):
+    values = dead.fill(3000, partitions=3)
+    for point in ("after-send:1", "after-send:750", "between-offsets-and-commit:2", "after-commit:1", "after-commit:2"):
+        command = [BUILD / "crash" / "wiremill", "dead", *dead.command("replay")]
+        died = subprocess.run(command, env={**ENVIRONMENT, "WIREMILL_CRASH": point}, stderr=subprocess.PIPE, timeout=60)
+        assert died.returncode == -signal.SIGKILL, f"{point}: status {died.returncode} {died.stderr.decode()}"
+    assert 0 < len(dead.listed()) < 3000
+    replayed, messages, skipped, refused = summary(dead.run("replay"))
+    assert (replayed + skipped, refused) == (3000, 0) and replayed == messages > 0 and skipped > 0
+    dead.assert_once_each(values)
+
+
+def test_killed_at_any_moment_and_started_again_each_goes_once():
+    dead = Dead(partitions=3)
+    values = dead.fill(9000, partitions=3)
+    for _ in range(4):
+        before = dead.kafka.end_offsets(dead.origin)
         replay = dead.start("replay")
-        wait_until(lambda: dead.kafka.end_offsets(dead.origin) >= share, 60, f"{share} messages sent")
+        more = lambda: replay.poll() is not None or dead.kafka.end_offsets(dead.origin) > before + 100
+        wait_until(more, 60, "messages sent")
         replay.kill()
         replay.wait()
-    assert len(dead.listed()) > 0, "it had ended before it was killed"
-    last = dead.run("replay")
-    replayed, messages, skipped, refused = summary(last)
-    assert (replayed + skipped, refused) == (12_000, 0) and replayed == messages > 0
+    assert summary(dead.run("replay"))[3] == 0
     dead.assert_once_each(values)
-    assert summary(dead.run("replay")) == [0, 0, 12_000, 0]
+    assert summary(dead.run("replay")) == [0, 0, 9000, 0]
 
 
 def test_two_replays_at_once_send_each_once():
@@ -267,19 +278,59 @@ def test_an_interrupted_replay_ends_between_transactions_and_counts_truly():
 
 
 def test_a_transaction_that_is_open_elsewhere_is_waited_for():
-    """What is behind it cannot be read, and the marker of an earlier replay may be there."""
+    """What is behind it cannot be read yet, and the marker of an earlier replay may be there."""
     dead = Dead()
-    dead.fill(5)
-    kafka = dead.kafka
-    pipeline = Pipeline(kafka, fused=True, partitions=1, **{"commit-interval": "3s", "dead": dead.topic})
-    pipeline.dead = dead.topic
-    with pipeline.daemon() as daemon:
-        kafka.produce(pipeline.raw, b'{"uri": ', b"key")
-        wait_until(lambda: daemon.metric("wiremill_dead_letters_total") == 1, 30, "the lane's letter")
-        assert summary(dead.run("replay"))[0] >= 5
-        assert summary(dead.run("replay"))[2] >= 5
-    found = Counter(message.header("wiremill-replay") for message in dead.sent())
-    assert len(found) == 5 and set(found.values()) == {1}
+    values = dead.fill(5)
+    end = dead.kafka.end_offsets(dead.topic)
+    command = ["kcat", "-P", "-b", dead.kafka.brokers, "-t", dead.topic, "-X", f"transactional.id={dead.topic}-other"]
+    other = start(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    other.stdin.write(b"something else\n")
+    other.stdin.flush()
+    wait_until(lambda: dead.kafka.end_offsets(dead.topic) > end, 30, "the other writer's message")
+    replay = dead.start("replay")
+    said = replay.stderr.readline().decode()
+    assert "a transaction of another writer is open" in said, said
+    assert dead.sent() == []
+    other.stdin.close()
+    assert other.wait(30) == 0
+    out, said = replay.communicate(timeout=60)
+    assert replay.returncode == 0 and out.decode().splitlines()[-1].startswith("5 replayed"), said.decode()
+    dead.assert_once_each(values)
+
+
+# Stories of one message, through a lane.
+
+ITEM = "<item><title>Story {0}</title><guid>urn:feed:{0}</guid><description>Harbour news {0}.</description></item>"
+FEED = ("<?xml version='1.0'?><rss><channel><title>Feed</title><link>http://wire.test/</link>"
+        + "".join(ITEM.format(n) for n in range(1, 6)) + "</channel></rss>").encode()  # fmt: skip
+
+
+def test_a_lane_publishes_only_the_stories_that_were_refused():
+    dead = Dead()
+    pipeline = Pipeline(Kafka(), fused=True, partitions=1, stages=["clean"])
+    feed = {"topic": pipeline.raw, "offset": 3, "item_count": 5}
+    dead.put(dead.letter(FEED, item=4, **feed), dead.letter(FEED, item=2, **feed))
+    dead.put(dead.letter(FEED, topic=pipeline.raw, offset=9, item=1, item_count=1))  # of another feed, refused as a whole
+    with pipeline.daemon():
+        dead.run("replay")
+        messages = dead.kafka.wait_for(pipeline.out, 7)
+    assert sorted(m.json()["uri"] for m in messages) == sorted(f"urn:feed:{n}" for n in (2, 4, 1, 2, 3, 4, 5))
+    assert dead.kafka.read(pipeline.dead) == []
+
+
+def test_a_list_of_stories_survives_being_refused_as_a_whole():
+    kafka = Kafka()
+    pipeline = Pipeline(kafka, fused=True, partitions=1, stages=["clean"], **{"max-article-bytes": "200"})
+    kafka.produce(pipeline.raw, FEED, b"key", [("wiremill-items", b"3")])
+    with pipeline.daemon():
+        (letter,) = kafka.wait_for(pipeline.dead, 1)
+    assert (letter.header("wiremill-items"), letter.header("wiremill-item-count")) == ("3", "1")
+    del pipeline.lanes[0]["max-article-bytes"]
+    with pipeline.daemon():
+        done = wiremill("dead", "replay", "--set", f"kafka.bootstrap.servers={kafka.brokers}", "--topic", pipeline.dead)
+        assert summary(done) == [1, 1, 0, 0], done.stderr.decode()
+        (message,) = kafka.wait_for(pipeline.out, 1)
+    assert message.json()["uri"] == "urn:feed:3"
 
 
 # Looking.
@@ -366,7 +417,7 @@ def test_usage_is_checked_before_brokers_are_asked():
         (["show", "17"], b"PARTITION/OFFSET"),
         (["show"], b"missing"),
         (["replay", "--topic", "a", "--topic", "b", "0/1"], b"in which topic"),
-        (["replay", "--topic", "a", "--to", "a", "--set", "kafka.bootstrap.servers=127.0.0.1:1"], b"itself"),
+        (["replay", "--topic", "a", "--to", "a", "--set", "kafka.bootstrap.servers=127.0.0.1:1"], b"themselves"),
         (["burn"], b"help dead"),
         ([], b"help dead"),
     ]:
