@@ -77,7 +77,7 @@ static int refuse_verb(const struct wm_command *command, const char *word)
 {
     const char *names[VERBS_MAX];
     size_t count = 0;
-    while (command->verbs[count] != NULL && count < VERBS_MAX) {
+    while (count < VERBS_MAX && command->verbs[count] != NULL) {
         names[count] = last_word(command->verbs[count]);
         count++;
     }

@@ -14,42 +14,41 @@ struct wm_dead_conf {
     int64_t timeout_ms;
 };
 
-#define WM_DEAD_TOPIC_FLAG(conf, field)                                                                                \
+/* Of a command whose struct has a `struct wm_dead_conf dead`. */
+#define WM_DEAD_TOPIC_FLAG(conf)                                                                                       \
     {                                                                                                                  \
         .letter = 't', .argument = "TOPIC", .repeats = true, .option = {                                               \
             .name = "topic",                                                                                           \
             .help = "Look into this topic. Default: the dead-letter topics of all lanes. Repeatable.",                 \
-            WM_LIST_FIELD(conf, field.topics)                                                                          \
+            WM_LIST_FIELD(conf, dead.topics)                                                                           \
         }                                                                                                              \
     }
 
-/* Rows of list and replay; `field` is a struct wm_dead_conf. */
-#define WM_DEAD_FILTER_FLAGS(conf, field)                                                                              \
+/* Rows of list and replay; The struct has a `struct wm_dead_conf dead`. */
+#define WM_DEAD_FILTER_FLAGS(conf)                                                                                     \
     {.argument = "NAME",                                                                                               \
      .repeats = true,                                                                                                  \
-     .option = {.name = "lane",                                                                                        \
-                .help = "Only what this lane refused. Repeatable.",                                                    \
-                WM_LIST_FIELD(conf, field.lanes)}},                                                                    \
+     .option = {.name = "lane", .help = "Only what this lane refused. Repeatable.", WM_LIST_FIELD(conf, dead.lanes)}}, \
         {.argument = "CODE",                                                                                           \
          .repeats = true,                                                                                              \
          .option = {.name = "code",                                                                                    \
                     .help = "Only this kind of fault: parse, format, limit ... Repeatable.",                           \
-                    WM_LIST_FIELD(conf, field.codes)}},                                                                \
+                    WM_LIST_FIELD(conf, dead.codes)}},                                                                 \
         {.argument = "NAME",                                                                                           \
          .repeats = true,                                                                                              \
          .option = {.name = "stage",                                                                                   \
                     .help = "Only what this stage refused. Repeatable.",                                               \
-                    WM_LIST_FIELD(conf, field.stages)}},                                                               \
+                    WM_LIST_FIELD(conf, dead.stages)}},                                                                \
         {.argument = "TIME",                                                                                           \
          .option = {.name = "since",                                                                                   \
                     .help = "Only messages of this time or later: 2026-03-01T08:00:00Z, 2026-03-01, or how long ago: " \
                             "15m, 2h, 7d.",                                                                            \
-                    WM_FIELD(conf, field.since)}},                                                                     \
+                    WM_FIELD(conf, dead.since)}},                                                                      \
     {                                                                                                                  \
         .argument = "TIME", .option = {                                                                                \
             .name = "until",                                                                                           \
             .help = "Only messages from before this time.",                                                            \
-            WM_FIELD(conf, field.until)                                                                                \
+            WM_FIELD(conf, dead.until)                                                                                 \
         }                                                                                                              \
     }
 

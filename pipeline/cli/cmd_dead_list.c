@@ -26,8 +26,8 @@ struct list_conf {
 static const char *const formats[] = {"text", "json", NULL};
 
 static const struct wm_flag flags[] = {
-    WM_DEAD_TOPIC_FLAG(struct list_conf, dead),
-    WM_DEAD_FILTER_FLAGS(struct list_conf, dead),
+    WM_DEAD_TOPIC_FLAG(struct list_conf),
+    WM_DEAD_FILTER_FLAGS(struct list_conf),
     {.letter = 'a', .option = {.name = "all", .help = "Also list what was replayed.", WM_FIELD(struct list_conf, all)}},
     {.letter = 'f',
      .argument = "FORMAT",

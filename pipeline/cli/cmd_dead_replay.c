@@ -18,8 +18,8 @@ struct replay_conf {
 };
 
 static const struct wm_flag flags[] = {
-    WM_DEAD_TOPIC_FLAG(struct replay_conf, dead),
-    WM_DEAD_FILTER_FLAGS(struct replay_conf, dead),
+    WM_DEAD_TOPIC_FLAG(struct replay_conf),
+    WM_DEAD_FILTER_FLAGS(struct replay_conf),
     {.argument = "TOPIC",
      .option = {.name = "to",
                 .help = "Send to this topic. Default: each message to the topic it was read from.",

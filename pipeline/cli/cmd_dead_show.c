@@ -16,7 +16,7 @@ struct show_conf {
 };
 
 static const struct wm_flag flags[] = {
-    WM_DEAD_TOPIC_FLAG(struct show_conf, dead),
+    WM_DEAD_TOPIC_FLAG(struct show_conf),
     {.letter = 'r',
      .option = {.name = "raw",
                 .help = "Write the value alone, its bytes as they are (on a terminal they are escaped).",
@@ -119,7 +119,7 @@ static void put_value(const struct showing *s, const struct wm_dead_letter *lett
         puts("none: a tombstone");
     else
         printf("%zu bytes\n", value.len);
-    if (shown.len == 0)
+    if (shown.ptr == NULL || shown.len == 0)
         return;
     putchar('\n');
     wm_term_put_escaped(stdout, shown, true);
