@@ -281,8 +281,23 @@ static void help_flags(const char *title, const struct wm_flag *flags, FILE *out
         help_flag(flags, out);
 }
 
+static void help_verbs(const struct wm_command *command, FILE *out)
+{
+    fprintf(out, "usage: wiremill %s VERB [FLAG]... [ARGUMENT]...\n\n", command->name);
+    fprintf(out, "wiremill %s: %s.\n\n", command->name, command->summary);
+    for (const struct wm_command *const *verb = command->verbs; *verb != NULL; verb++)
+        fprintf(out, "  wiremill %-13s %s\n", (*verb)->name, (*verb)->summary);
+    fprintf(out, "\n\"wiremill help %s VERB\" tells what a verb does and takes.\n", command->name);
+}
+
 void wm_args_help(const struct wm_command *command, FILE *out)
 {
+    if (command->verbs != NULL) {
+        help_verbs(command, out);
+        if (command->help != NULL)
+            fprintf(out, "\n%s", command->help);
+        return;
+    }
     const char *arguments = command->arguments != NULL ? command->arguments : "";
     fprintf(out, "usage: wiremill %s [FLAG]...%s%s\n\n", command->name, arguments[0] != '\0' ? " " : "", arguments);
     fprintf(out, "wiremill %s: %s.\n", command->name, command->summary);

@@ -83,7 +83,8 @@ struct wm_command; /* cli.h */
 enum wm_code wm_args_parse(const struct wm_command *command, int argc, char **argv, void *conf, struct wm_args *args,
                            struct wm_error *err) WM_MUST_CHECK;
 
-/* Usage line, flags with defaults and choices, common flags, then the command's own help text. */
+/* Usage line, flags with defaults and choices, common flags, then the command's own help text; of a
+ * command with verbs those and its help text. */
 void wm_args_help(const struct wm_command *command, FILE *out);
 
 #endif

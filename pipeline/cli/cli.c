@@ -14,6 +14,7 @@
 #include "base/option.h"
 #include "term.h"
 
+#define VERBS_MAX  16
 #define ARGS_BYTES ((size_t)64 << 20) /* arguments and configuration: only a runaway is larger */
 
 #define WM_STAGE(name) extern const struct wm_stage wm_stage_##name;
@@ -47,6 +48,53 @@ const char *wm_command_nearest(const char *name)
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         names[i] = wm_commands[i]->name;
     return wm_nearest(name, names, COMMAND_COUNT);
+}
+
+/* A verb by the last word of its name. */
+static const char *last_word(const struct wm_command *verb)
+{
+    const char *blank = strrchr(verb->name, ' ');
+    return blank != NULL ? blank + 1 : verb->name;
+}
+
+const struct wm_command *wm_command_verb(const struct wm_command *command, const char *verb)
+{
+    for (const struct wm_command *const *at = command->verbs; at != NULL && *at != NULL; at++)
+        if (strcmp(last_word(*at), verb) == 0)
+            return *at;
+    return NULL;
+}
+
+static int refuse_verb(const struct wm_command *command, const char *word)
+{
+    const char *names[VERBS_MAX];
+    size_t count = 0;
+    while (count < VERBS_MAX && command->verbs[count] != NULL) {
+        names[count] = last_word(command->verbs[count]);
+        count++;
+    }
+    const char *near = word != NULL ? wm_nearest(word, names, count) : NULL;
+    if (word == NULL)
+        wm_cli_say("%s: what is to be done? See \"wiremill help %s\"", command->name, command->name);
+    else if (near != NULL)
+        wm_cli_say("%s: \"%s\" is not what it can do; did you mean \"%s %s\"?", command->name, word, command->name,
+                   near);
+    else
+        wm_cli_say("%s: %s \"%s\"; see \"wiremill help %s\"", command->name,
+                   word[0] == '-' ? "a flag comes after its verb:" : "it cannot do", word, command->name);
+    return WM_EXIT_USAGE;
+}
+
+int wm_cli_verb(int argc, char **argv)
+{
+    const struct wm_command *command = wm_command_find(argv[0]);
+    const char *word = argc > 1 ? argv[1] : NULL;
+    if (word != NULL && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)) {
+        wm_args_help(command, stdout);
+        return WM_EXIT_OK;
+    }
+    const struct wm_command *verb = word != NULL ? wm_command_verb(command, word) : NULL;
+    return verb != NULL ? verb->run(argc - 1, argv + 1) : refuse_verb(command, word);
 }
 
 static void WM_PRINTF(2, 0) say(const char *prefix, const char *fmt, va_list args)

@@ -51,7 +51,7 @@ enum wm_exit {
 #define WM_GO_ON (-1) /* wm_cli_begin: no exit code yet */
 
 struct wm_command {
-    const char *name;
+    const char *name; /* as it is typed: "feed", of a verb "dead list" */
     /* Operands only, from which their number is checked: "FILE" (one), "[TOPIC]" (at most one),
      * "PATH..." (at least one), "[FILE|-]..." (any); NULL or "" for none. */
     const char *arguments;
@@ -59,6 +59,9 @@ struct wm_command {
     const char *help;                  /* further text beneath the flags, ends with a newline; NULL if none */
     const struct wm_flag *flags;       /* besides the common ones; ends with {0}; NULL if none */
     int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns an enum wm_exit */
+    /* Of a command whose first word is a verb, what it can do: NULL-terminated, each with flags, help and
+     * run() of its own. The command's own run() is then wm_cli_verb. NULL if it has none. */
+    const struct wm_command *const *verbs;
 };
 
 #define WM_COMMAND(symbol) extern const struct wm_command wm_cmd_##symbol;
@@ -69,6 +72,12 @@ struct wm_command {
 extern const struct wm_command *const wm_commands[];
 const struct wm_command *wm_command_find(const char *name); /* NULL if there is none */
 const char *wm_command_nearest(const char *name);           /* NULL if none is near */
+
+/* The verb of a command with verbs; NULL if there is none. */
+const struct wm_command *wm_command_verb(const struct wm_command *command, const char *verb);
+
+/* Runs what argv[1] names among the verbs of the command argv[0]. */
+int wm_cli_verb(int argc, char **argv);
 
 /* The stages of this build, in the order of stages.def; NULL-terminated. */
 extern const struct wm_stage *const wm_builtin_stages[];

@@ -39,12 +39,18 @@ static void help_all(FILE *out)
           out);
 }
 
-static int help_command(const char *name)
+/* `verb` may be NULL. */
+static int help_command(const char *name, const char *verb)
 {
     const struct wm_command *command = wm_command_find(name);
-    if (command != NULL) {
-        wm_args_help(command, stdout);
+    const struct wm_command *asked = command != NULL && verb != NULL ? wm_command_verb(command, verb) : command;
+    if (asked != NULL) {
+        wm_args_help(asked, stdout);
         return WM_EXIT_OK;
+    }
+    if (command != NULL) {
+        wm_cli_say("help: \"%s\" has no verb \"%s\"; see \"wiremill help %s\"", name, verb, name);
+        return WM_EXIT_USAGE;
     }
     const char *near = wm_command_nearest(name);
     if (near != NULL)
@@ -62,11 +68,11 @@ static int run(int argc, char **argv)
         return status;
     status = WM_EXIT_OK;
     if (args.operands.count > 0)
-        status = help_command(args.operands.items[0]);
+        status = help_command(args.operands.items[0], args.operands.count > 1 ? args.operands.items[1] : NULL);
     else
         help_all(stdout);
     return wm_cli_end(&args, status);
 }
 
 const struct wm_command wm_cmd_help = {
-    .name = "help", .arguments = "[COMMAND]", .summary = "this, or what one command does and takes", .run = run};
+    .name = "help", .arguments = "[COMMAND] [VERB]", .summary = "this, or what one command does and takes", .run = run};

@@ -247,6 +247,14 @@ static const struct row headers[] = {
     {"wiremill-text", "", "", "Dead letter: what was wrong, in words."},
     {"wiremill-attempts", "", "", "Dead letter: how often it was tried."},
     {"wiremill-item", "", "", "Dead letter: which story of the message was refused, from 1."},
+    {"wiremill-item-count", "", "", "Dead letter: how many stories the message had; 1 if it was refused as a whole."},
+    {"wiremill-size", "", "", "Dead letter whose value was too large for the topic and left out: its size in bytes."},
+    {"wiremill-replay", "", "",
+     "Added by `wiremill dead replay`: the letter that was sent again, TOPIC/PARTITION/OFFSET."},
+    {"wiremill-items", "", "",
+     "Read: publish these stories of the message only (2,5); all without it. A replay adds it."},
+    {"wiremill-replayed", "", "",
+     "Marker in a dead-letter topic: its value lists the offsets of its partition that one transaction replayed."},
     {"wiremill-version", "", "", "Dead letter: the version of wiremill that refused it."},
     {NULL, NULL, NULL, NULL}};
 

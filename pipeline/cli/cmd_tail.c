@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -64,36 +63,10 @@ static bool is_pretty(const struct tailing *t)
     return strcmp(t->conf->format, "pretty") == 0;
 }
 
-/* Bytes from outside on one line: what is not printable stands as \xNN, so that nothing is hidden and
- * nothing is done to the terminal. */
-static void put_escaped(FILE *out, struct wm_str text, bool keep_lines)
-{
-    for (size_t at = 0; text.ptr != NULL && at < text.len;) {
-        size_t from = at;
-        uint32_t c = wm_utf8_next(text, &at);
-        bool broken = c == 0xFFFD && at - from == 1;
-        if (keep_lines && (c == '\n' || c == '\t'))
-            putc((int)c, out);
-        else if (!broken && !wm_term_is_control(c) && c != '\\')
-            fwrite(text.ptr + from, 1, at - from, out);
-        else if (c == '\\')
-            fputs("\\\\", out);
-        else
-            for (; from < at; from++)
-                fprintf(out, "\\x%02x", (unsigned char)text.ptr[from]);
-    }
-}
-
 static void put_time(int64_t timestamp_ms)
 {
-    char text[32];
-    struct tm tm;
-    time_t seconds = (time_t)(timestamp_ms / 1000);
-    if (timestamp_ms < 0 || gmtime_r(&seconds, &tm) == NULL ||
-        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm) == 0)
-        fputs("no timestamp", stdout);
-    else
-        printf("%s.%03dZ", text, (int)(timestamp_ms % 1000));
+    char text[WM_TERM_TIME];
+    fputs(wm_term_time(timestamp_ms, text) ? text : "no timestamp", stdout);
 }
 
 static void put_headers(const struct wm_tail_message *message)
@@ -101,13 +74,13 @@ static void put_headers(const struct wm_tail_message *message)
     printf("%s[%" PRId32 "]@%" PRId64 "  ", message->topic, message->partition, message->offset);
     put_time(message->timestamp_ms);
     fputs(message->key.ptr != NULL ? "  key " : "  no key", stdout);
-    put_escaped(stdout, message->key, false);
+    wm_term_put_escaped(stdout, message->key, false);
     putchar('\n');
     for (size_t i = 0; i < message->header_count; i++) {
         fputs("  ", stdout);
-        put_escaped(stdout, wm_str_of(message->headers[i].name), false);
+        wm_term_put_escaped(stdout, wm_str_of(message->headers[i].name), false);
         fputs(message->headers[i].value.ptr != NULL ? ": " : " (null)", stdout);
-        put_escaped(stdout, message->headers[i].value, false);
+        wm_term_put_escaped(stdout, message->headers[i].value, false);
         putchar('\n');
     }
 }
@@ -115,24 +88,16 @@ static void put_headers(const struct wm_tail_message *message)
 static void put_raw(const struct tailing *t, struct wm_str value)
 {
     if (t->terminal)
-        put_escaped(stdout, value, true);
+        wm_term_put_escaped(stdout, value, true);
     else
         fwrite(value.ptr, 1, value.len, stdout);
     putchar('\n');
 }
 
-/* JSON is written again on one line, with controls as \u escapes: the same value. */
+/* JSON is written again on one line: the same value. */
 static void put_json(const struct tailing *t, const struct wm_json *json)
 {
-    struct wm_str text = wm_json_dump(t->arena, json);
-    for (size_t at = 0; at < text.len;) {
-        size_t from = at;
-        uint32_t c = wm_utf8_next(text, &at);
-        if (wm_term_is_control(c))
-            printf("\\u%04x", c);
-        else
-            fwrite(text.ptr + from, 1, at - from, stdout);
-    }
+    wm_term_put_json(stdout, wm_json_dump(t->arena, json));
     putchar('\n');
 }
 
@@ -150,7 +115,7 @@ static void put_other(const struct tailing *t, const struct wm_tail_message *mes
     fprintf(out, "%s, %zu bytes\n", why, message->value.len);
     if (!is_pretty(t))
         return;
-    put_escaped(out, message->value, true);
+    wm_term_put_escaped(out, message->value, true);
     putchar('\n');
 }
 
@@ -159,7 +124,7 @@ static void put_tombstone(const struct tailing *t, const struct wm_tail_message 
     FILE *out = is_pretty(t) ? stdout : stderr;
     put_place(out, message);
     fputs(message->key.ptr != NULL ? "tombstone for " : "tombstone without a key", out);
-    put_escaped(out, message->key, false);
+    wm_term_put_escaped(out, message->key, false);
     putc('\n', out);
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/arena.h"
 #include "base/columns.h"
@@ -66,6 +67,48 @@ int wm_term_put_cut(FILE *out, struct wm_str text, int columns)
         used++;
     }
     return used;
+}
+
+void wm_term_put_escaped(FILE *out, struct wm_str text, bool keep_lines)
+{
+    for (size_t at = 0; text.ptr != NULL && at < text.len;) {
+        size_t from = at;
+        uint32_t c = wm_utf8_next(text, &at);
+        bool broken = c == 0xFFFD && at - from == 1;
+        if (keep_lines && (c == '\n' || c == '\t'))
+            putc((int)c, out);
+        else if (!broken && !wm_term_is_control(c) && c != '\\')
+            fwrite(text.ptr + from, 1, at - from, out);
+        else if (c == '\\')
+            fputs("\\\\", out);
+        else
+            for (; from < at; from++)
+                fprintf(out, "\\x%02x", (unsigned char)text.ptr[from]);
+    }
+}
+
+void wm_term_put_json(FILE *out, struct wm_str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        size_t from = at;
+        uint32_t c = wm_utf8_next(text, &at);
+        if (wm_term_is_control(c))
+            fprintf(out, "\\u%04x", c);
+        else
+            fwrite(text.ptr + from, 1, at - from, out);
+    }
+}
+
+bool wm_term_time(int64_t timestamp_ms, char text[WM_TERM_TIME])
+{
+    char day[32];
+    struct tm tm;
+    time_t seconds = (time_t)(timestamp_ms / 1000);
+    text[0] = '\0';
+    if (timestamp_ms < 0 || gmtime_r(&seconds, &tm) == NULL || strftime(day, sizeof day, "%Y-%m-%dT%H:%M:%S", &tm) == 0)
+        return false;
+    snprintf(text, WM_TERM_TIME, "%s.%03dZ", day, (int)(timestamp_ms % 1000));
+    return true;
 }
 
 static void add(struct wm_flow *flow, const char *bytes, size_t len)

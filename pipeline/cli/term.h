@@ -18,6 +18,17 @@ void wm_term_put(FILE *out, struct wm_str text);
 int wm_term_put_cut(FILE *out, struct wm_str text, int columns);
 int wm_term_columns(struct wm_str text); /* what wm_term_put takes */
 
+/* Bytes from outside, none of them lost: what is not printable stands as \xNN, a backslash twice.
+ * `keep_lines`: line ends and tabs stay what they are. */
+void wm_term_put_escaped(FILE *out, struct wm_str text, bool keep_lines);
+
+/* A JSON text, its controls as \u escapes: the same value. */
+void wm_term_put_json(FILE *out, struct wm_str text);
+
+#define WM_TERM_TIME 40
+/* A message's time as 2026-03-01T08:00:00.123Z; false, with an empty text, when there is none. */
+bool wm_term_time(int64_t timestamp_ms, char text[WM_TERM_TIME]);
+
 /* Running text: words are moved whole to the next line, a word longer than a line is cut, and
  * scripts that set no blanks break between wide characters. */
 struct wm_flow {

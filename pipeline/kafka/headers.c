@@ -28,7 +28,7 @@ static void add(rd_kafka_headers_t *headers, const char *name, const char *fmt, 
     add_text(headers, name, wm_str_of(value));
 }
 
-static rd_kafka_headers_t *copy_headers(const rd_kafka_message_t *message, bool encoded, bool has_stages)
+static rd_kafka_headers_t *copy_headers(const rd_kafka_message_t *message, bool encoded, bool keeps_items)
 {
     rd_kafka_headers_t *from, *headers = rd_kafka_headers_new(16);
     const char *name;
@@ -39,7 +39,7 @@ static rd_kafka_headers_t *copy_headers(const rd_kafka_message_t *message, bool 
     for (size_t i = 0; rd_kafka_header_get_all(from, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; i++) {
         if (encoded && strcasecmp(name, "content-type") == 0)
             add_text(headers, name, WM_STR("application/json"));
-        else if (!has_stages || strcmp(name, WM_HEADER_ITEMS) != 0)
+        else if (keeps_items || strcmp(name, WM_HEADER_ITEMS) != 0)
             rd_kafka_header_add(headers, name, -1, value, value != NULL ? (ssize_t)size : 0);
     }
     return headers;
@@ -69,12 +69,18 @@ static void add_fault(rd_kafka_headers_t *headers, const struct kafka_port *port
     add_text(headers, "wiremill-text", out->text);
     add(headers, "wiremill-attempts", "%u", msg->tries > 0 ? msg->tries : 1);
     add(headers, "wiremill-item", "%u", out->item);
+    add(headers, "wiremill-item-count", "%u", out->item_count);
+    if (out->null_value && msg->has_value)
+        add(headers, "wiremill-size", "%zu", msg->value.len);
     add(headers, "wiremill-version", "%s", WM_VERSION);
 }
 
 rd_kafka_headers_t *wm__port_headers(const struct kafka_port *port, const struct wm_output *out)
 {
-    rd_kafka_headers_t *headers = copy_headers(out->msg->message, out->encoded, port->lane->step_count > 0);
+    /* The list of items is about this message: what stages made of it has items of its own. A dead letter
+     * is the message again, or a replay of it would publish all of them. */
+    bool keeps_items = port->lane->step_count == 0 || out->to == WM_TO_DEAD;
+    rd_kafka_headers_t *headers = copy_headers(out->msg->message, out->encoded, keeps_items);
     if (out->to == WM_TO_DEAD)
         add_fault(headers, port, out);
     else if (out->encoded)

@@ -34,7 +34,7 @@ struct wm_output {
     enum wm_code code;
     const char *stage; /* static; "" when no stage had it yet */
     struct wm_str text;
-    unsigned item; /* which of the message's items, from 1 */
+    unsigned item, item_count; /* which of the message's items, from 1, and how many it had when it was refused */
 };
 
 /* One malloc'ed block: the array and, behind it, the bytes that it points to. */

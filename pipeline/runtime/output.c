@@ -13,6 +13,7 @@ static const char missing_text[] = "the message was sent again for an item that 
 struct packer {
     struct wm_outputs *outputs;
     char *at;
+    unsigned item_count; /* of the message */
 };
 
 static struct wm_str pack(struct packer *packer, struct wm_str s)
@@ -37,7 +38,7 @@ static struct packer packer_new(size_t count, size_t bytes)
 {
     struct wm_outputs *outputs = wm_calloc(1, sizeof *outputs + count * sizeof *outputs->list + bytes);
     outputs->bytes = bytes;
-    return (struct packer){outputs, (char *)&outputs->list[count]};
+    return (struct packer){outputs, (char *)&outputs->list[count], 1};
 }
 
 static bool is_published(const struct wm_item *item)
@@ -93,7 +94,8 @@ static void add_refused(struct packer *packer, const struct wm_msg *msg, const s
                                                                          .code = item->code,
                                                                          .stage = item->stage,
                                                                          .text = text,
-                                                                         .item = number};
+                                                                         .item = number,
+                                                                         .item_count = packer->item_count};
 }
 
 /* The next number of a list such as "2,5"; 0 at its end. What is no number is passed over. */
@@ -136,15 +138,19 @@ static void add_missing(struct packer *packer, const struct wm_msg *msg, unsigne
 static struct packer packer_for(const struct wm_msg *msg, const struct wm_item *items)
 {
     size_t count = 0, bytes = 0;
+    unsigned item_count = 0;
     struct wm_str list = msg->only_items;
     for (const struct wm_item *item = items; item != NULL; item = item->next) {
         count += is_published(item) ? 2 : is_refused(item);
         bytes += item->guid.len + (item->value.ptr != msg->value.ptr ? item->value.len : 0);
         bytes += is_refused(item) ? strlen(item->text) + 1 : 0;
+        item_count++;
     }
     for (; next_number(&list) != 0; count++)
         bytes += sizeof missing_text;
-    return packer_new(count, bytes);
+    struct packer packer = packer_new(count, bytes);
+    packer.item_count = item_count;
+    return packer;
 }
 
 struct wm_outputs *wm_outputs_of_items(const struct wm_msg *msg, const struct wm_item *items, bool urgent)
