@@ -100,6 +100,7 @@ $(foreach tool,$(wildcard stages/*/tools/*.c),$(eval $(call tool_rule,$(tool))))
 
 -include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d)
 include tests/bench/bench.mk
+include tests/chaos/chaos.mk
 
 # Building and testing want what deploy/packages.txt lists. A second make evaluates pkg-config after
 # it is there.

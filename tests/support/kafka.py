@@ -13,6 +13,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -135,6 +136,13 @@ class Node:
         self.process.kill()
         self.process.wait()
 
+    def freeze(self):
+        """Connections stay, answers do not come."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self.process.send_signal(signal.SIGCONT)
+
 
 class Cluster:
     def __init__(self, libs, folder, node_count=1):
@@ -161,6 +169,18 @@ class Cluster:
     def wait_ready(self, deadline_s=60):
         for node in self.nodes:
             wait_until(node.answers, deadline_s, f"Kafka node {node.number} to answer (its log: {node.log})", 0.1)
+
+    def wait_in_sync(self, deadline_s=120):
+        """Until every node answers and holds every replica that it should: the next one may be hurt."""
+        self.wait_ready(deadline_s)
+        wait_until(self._in_sync, deadline_s, "all replicas to be in sync", 0.2)
+
+    def _in_sync(self):
+        for node in self.nodes:
+            with protocol.Connection("127.0.0.1", node.port) as connection:
+                if protocol.missing_replicas(connection) != 0:
+                    return False
+        return True
 
     def stop(self):
         """All at once and without ceremony: nothing of it is wanted afterwards."""
@@ -207,23 +227,32 @@ def _message(line):
 
 
 class Kafka:
-    def __init__(self, brokers=None):
+    def __init__(self, brokers=None, replication=1):
         self.brokers = brokers or os.environ["WIREMILL_TEST_BROKERS"]
+        self.replication = replication  # of topics that do not say otherwise
         self.suffix = f"{random.SystemRandom().getrandbits(32):08x}"
 
     def _connect(self, address=None):
-        host, port = address or self.brokers.split(",")[0].rsplit(":", 1)
-        return protocol.Connection(host, int(port))
+        """To that broker, or to the first that takes the connection."""
+        if address is not None:
+            return protocol.Connection(*address)
+        for broker in self.brokers.split(","):
+            host, port = broker.rsplit(":", 1)
+            try:
+                return protocol.Connection(host, int(port))
+            except OSError as why:
+                last = why
+        raise last
 
     def name(self, name):
         """A topic or group name of this test's own."""
         return f"{name}-{self.suffix}"
 
-    def topic(self, name, partitions=3, replication=1, **config):
+    def topic(self, name, partitions=3, replication=None, **config):
         """Creates a topic `name` with a suffix of its own; its full name."""
         full = self.name(name)
         with self._connect() as connection:
-            protocol.create_topic(connection, full, partitions, replication, config)
+            protocol.create_topic(connection, full, partitions, replication or self.replication, config)
         wait_until(lambda: self._led(full, partitions), 15, f"leaders of topic {full}")
         return full
 

@@ -105,6 +105,26 @@ def metadata(connection, topics=()):
     return brokers, dict(answer.array(topic))
 
 
+def missing_replicas(connection):
+    """How many replicas of all topics are not in sync, as far as this broker knows."""
+    answer = connection.ask(METADATA, 4, struct.pack(">i", -1) + b"\0")
+    answer.take("i")
+
+    def broker(a):
+        a.take("i"), a.string(), a.take("i"), a.string()
+
+    def partition(a):
+        a.take("h"), a.take("i"), a.take("i")
+        return len(a.array(lambda x: x.take("i"))) - len(a.array(lambda x: x.take("i")))
+
+    def topic(a):
+        a.take("h"), a.string(), a.take("b")
+        return sum(a.array(partition))
+
+    answer.array(broker), answer.string(), answer.take("i")
+    return sum(answer.array(topic))
+
+
 def create_topic(connection, name, partitions, replication, config):
     configs = array(string(key) + string(value) for key, value in config.items())
     topic = string(name) + struct.pack(">ih", partitions, replication) + array([]) + configs

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# The guarantees while daemons and brokers are hurt. `make test` runs short forms of the same.
+
+STORIES ?= 20000
+KILLS ?= 20
+INSTANCES ?= 1
+DELIVERY ?= exactly-once
+FAULT ?= kill
+SEED ?=
+BROKERS ?=
+
+.PHONY: chaos
+chaos: deps ## kill daemons or brokers while stories flow: STORIES= KILLS= INSTANCES= DELIVERY= FAULT= SEED= BROKERS=
+	@$(AGAIN) all
+	@$(PYTHON) tests/chaos/run.py --build $(BUILD) --stories $(STORIES) --kills $(KILLS) --instances $(INSTANCES) \
+		--delivery $(DELIVERY) --fault $(FAULT) $(if $(SEED),--seed $(SEED)) $(if $(BROKERS),--brokers $(BROKERS))
