@@ -4,12 +4,15 @@
 
 BENCH_SOURCES := tests/bench/bench_stages.c tests/bench/stories.c
 
-.PHONY: bench bench-kafka eval
-bench: all $(BUILD)/bench/bench_stages ## measure what each stage costs, as ratios within one run
+.PHONY: bench bench-stages bench-kafka eval
+bench: bench-stages bench-kafka ## measure the stages, and the daemon on a real Kafka, as ratios within one run
+
+bench-stages: all $(BUILD)/bench/bench_stages ## the first half of it: what each stage costs
 	@$(PYTHON) tests/bench/bench.py --build $(BUILD) --flags '$(CFLAGS) $(MODE)' --compiler '$(CC)'
 
-bench-kafka: all plugins $(BUILD)/bench/forwarder ## measure a lane without stages beside bare librdkafka, on a real Kafka
-	@$(PYTHON) tests/bench/bench_kafka.py --build $(BUILD) --flags '$(CFLAGS) $(MODE)' --compiler '$(CC)'
+P ?=
+bench-kafka: all plugins $(BUILD)/bench/forwarder $(BUILD)/bench/latency ## the second half, or with P=part: pass-through, latency, idle, scale
+	@$(PYTHON) tests/bench/bench_kafka.py --build $(BUILD) --flags '$(CFLAGS) $(MODE)' --compiler '$(CC)' $(P)
 
 eval: all ## print the quality figures on the development data, where it is at hand
 	@$(PYTHON) tests/bench/eval.py --build $(BUILD)
@@ -18,6 +21,6 @@ $(BUILD)/bench/bench_stages: $(BENCH_SOURCES) tests/bench/stories.h $(BUILD)/lib
 	@mkdir -p $(@D)
 	$(call Q,BENCH,$@)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(BENCH_SOURCES) $(BUILD)/libwiremill.a $(ALL_LIBS)
 
-$(BUILD)/bench/forwarder: tests/bench/forwarder.c
+$(BUILD)/bench/%: tests/bench/%.c tests/bench/client.c tests/bench/client.h
 	@mkdir -p $(@D)
-	$(call Q,BENCH,$@)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(shell pkg-config --libs rdkafka)
+	$(call Q,BENCH,$@)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(shell pkg-config --libs rdkafka)

@@ -7,14 +7,10 @@
  *
  * Properties are for both clients; a name that begins with "producer." or "consumer." is for one.
  * Ends well on SIGTERM. One thread: reports are callbacks from rd_kafka_poll(). */
-#include <librdkafka/rdkafka.h>
-#include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "client.h"
 
 #define MAX_PARTITIONS  256
 #define MAX_GENERATIONS 1024 /* intervals whose messages are not all acknowledged */
@@ -45,25 +41,6 @@ struct forwarder {
     size_t oldest, current; /* numbers; modulo MAX_GENERATIONS places */
 };
 
-static void fail(const char *what, const char *why)
-{
-    fprintf(stderr, "forwarder: %s: %s\n", what, why);
-    exit(1);
-}
-
-static void must(rd_kafka_error_t *why, const char *what)
-{
-    if (why != NULL)
-        fail(what, rd_kafka_error_string(why));
-}
-
-static int64_t now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 static struct generation *generation(struct forwarder *f, size_t number)
 {
     return &f->generations[number % MAX_GENERATIONS];
@@ -72,7 +49,7 @@ static struct generation *generation(struct forwarder *f, size_t number)
 static void begin_generation(struct forwarder *f, size_t number)
 {
     if (number - f->oldest >= MAX_GENERATIONS)
-        fail("the broker", "does not acknowledge");
+        bench_fail("the broker", "does not acknowledge");
     f->current = number;
     generation(f, number)->outstanding = 0;
     for (size_t i = 0; i < MAX_PARTITIONS; i++)
@@ -85,7 +62,7 @@ static void on_report(rd_kafka_t *rk, const rd_kafka_message_t *report, void *op
     struct passage *passage = report->_private;
     (void)rk;
     if (report->err != RD_KAFKA_RESP_ERR_NO_ERROR)
-        fail("a message was not taken", rd_kafka_err2str(report->err));
+        bench_fail("a message was not taken", rd_kafka_err2str(report->err));
     passage->generation->outstanding--;
     f->outstanding--;
     rd_kafka_message_destroy(passage->message);
@@ -99,9 +76,9 @@ static void pass_on(struct forwarder *f, rd_kafka_message_t *message)
     rd_kafka_headers_t *headers = NULL;
     rd_kafka_resp_err_t why;
     if (passage == NULL)
-        fail("memory", "none");
+        bench_fail("memory", "none");
     if (message->partition >= MAX_PARTITIONS)
-        fail(f->input, "has too many partitions");
+        bench_fail(f->input, "has too many partitions");
     g->next[message->partition] = message->offset + 1;
     g->outstanding++;
     f->outstanding++;
@@ -114,7 +91,7 @@ static void pass_on(struct forwarder *f, rd_kafka_message_t *message)
                                  RD_KAFKA_V_OPAQUE(passage), RD_KAFKA_V_END)) == RD_KAFKA_RESP_ERR__QUEUE_FULL)
         rd_kafka_poll(f->producer, 1);
     if (why != RD_KAFKA_RESP_ERR_NO_ERROR)
-        fail("a message cannot be sent", rd_kafka_err2str(why));
+        bench_fail("a message cannot be sent", rd_kafka_err2str(why));
 }
 
 static rd_kafka_topic_partition_list_t *positions(const struct forwarder *f, const struct generation *g)
@@ -138,9 +115,9 @@ static void commit_transaction(struct forwarder *f)
     rd_kafka_topic_partition_list_t *list = positions(f, generation(f, f->current));
     if (list->cnt > 0) {
         rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(f->consumer);
-        must(rd_kafka_send_offsets_to_transaction(f->producer, list, group, -1), "offsets");
-        must(rd_kafka_commit_transaction(f->producer, -1), "commit");
-        must(rd_kafka_begin_transaction(f->producer), "begin");
+        bench_must(rd_kafka_send_offsets_to_transaction(f->producer, list, group, -1), "offsets");
+        bench_must(rd_kafka_commit_transaction(f->producer, -1), "commit");
+        bench_must(rd_kafka_begin_transaction(f->producer), "begin");
         rd_kafka_consumer_group_metadata_destroy(group);
     }
     rd_kafka_topic_partition_list_destroy(list);
@@ -170,14 +147,9 @@ static void commit(struct forwarder *f, bool last)
     commit_acknowledged(f, last);
 }
 
-static bool asked_to_end(const sigset_t *signals)
-{
-    return sigtimedwait(signals, NULL, &(struct timespec){0}) > 0;
-}
-
 static void forward(struct forwarder *f, const sigset_t *signals)
 {
-    int64_t next_commit = now_ns() + f->interval_ns;
+    int64_t next_commit = bench_now_ns() + f->interval_ns;
     for (bool end = false; !end;) {
         rd_kafka_message_t *message =
             f->outstanding < MAX_OUTSTANDING ? rd_kafka_consumer_poll(f->consumer, POLL_MS) : NULL;
@@ -186,69 +158,33 @@ static void forward(struct forwarder *f, const sigset_t *signals)
         else if (message != NULL)
             rd_kafka_message_destroy(message);
         rd_kafka_poll(f->producer, message == NULL ? 1 : 0);
-        if (now_ns() >= next_commit) {
+        if (bench_now_ns() >= next_commit) {
             commit(f, false);
-            next_commit = now_ns() + f->interval_ns;
-            end = asked_to_end(signals);
+            next_commit = bench_now_ns() + f->interval_ns;
+            end = bench_asked_to_end(signals);
         }
     }
     commit(f, true);
 }
 
-static rd_kafka_conf_t *make_conf(const char *role, char **properties, int count)
-{
-    rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    size_t role_len = strlen(role);
-    for (int i = 0; i < count; i++) {
-        char name[128], why[256];
-        const char *text = properties[i], *equals = strchr(text, '=');
-        bool ours = strncmp(text, role, role_len) == 0 && text[role_len] == '.';
-        if (equals == NULL)
-            fail(text, "is not PROPERTY=VALUE");
-        if (!ours && (strncmp(text, "producer.", 9) == 0 || strncmp(text, "consumer.", 9) == 0))
-            continue;
-        text += ours ? role_len + 1 : 0;
-        snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
-        if (rd_kafka_conf_set(conf, name, equals + 1, why, sizeof why) != RD_KAFKA_CONF_OK)
-            fail(name, why);
-    }
-    return conf;
-}
-
-static rd_kafka_t *make_client(rd_kafka_type_t type, rd_kafka_conf_t *conf)
-{
-    char why[256];
-    rd_kafka_t *client = rd_kafka_new(type, conf, why, sizeof why);
-    if (client == NULL)
-        fail("a client", why);
-    return client;
-}
-
-static void set(rd_kafka_conf_t *conf, const char *name, const char *value)
-{
-    char why[256];
-    if (rd_kafka_conf_set(conf, name, value, why, sizeof why) != RD_KAFKA_CONF_OK)
-        fail(name, why);
-}
-
 static void open_clients(struct forwarder *f, char **argv, int argc)
 {
-    rd_kafka_conf_t *consumer = make_conf("consumer", argv + 6, argc - 6);
-    rd_kafka_conf_t *producer = make_conf("producer", argv + 6, argc - 6);
-    set(consumer, "group.id", argv[3]);
-    set(consumer, "enable.auto.commit", "false");
-    set(producer, "enable.idempotence", "true");
+    rd_kafka_conf_t *consumer = bench_conf(RD_KAFKA_CONSUMER, argv + 6, argc - 6);
+    rd_kafka_conf_t *producer = bench_conf(RD_KAFKA_PRODUCER, argv + 6, argc - 6);
+    bench_set(consumer, "group.id", argv[3]);
+    bench_set(consumer, "enable.auto.commit", "false");
+    bench_set(producer, "enable.idempotence", "true");
     if (f->exactly_once)
-        set(producer, "transactional.id", argv[3]);
+        bench_set(producer, "transactional.id", argv[3]);
     rd_kafka_conf_set_dr_msg_cb(producer, on_report);
     rd_kafka_conf_set_opaque(producer, f);
-    f->consumer = make_client(RD_KAFKA_CONSUMER, consumer);
-    f->producer = make_client(RD_KAFKA_PRODUCER, producer);
+    f->consumer = bench_client(RD_KAFKA_CONSUMER, consumer);
+    f->producer = bench_client(RD_KAFKA_PRODUCER, producer);
     f->output = rd_kafka_topic_new(f->producer, argv[2], NULL);
     rd_kafka_poll_set_consumer(f->consumer);
     if (f->exactly_once) {
-        must(rd_kafka_init_transactions(f->producer, -1), "transactions");
-        must(rd_kafka_begin_transaction(f->producer), "begin");
+        bench_must(rd_kafka_init_transactions(f->producer, -1), "transactions");
+        bench_must(rd_kafka_begin_transaction(f->producer), "begin");
     }
     rd_kafka_topic_partition_list_t *topics = rd_kafka_topic_partition_list_new(1);
     rd_kafka_topic_partition_list_add(topics, f->input, RD_KAFKA_PARTITION_UA);
@@ -259,7 +195,7 @@ static void open_clients(struct forwarder *f, char **argv, int argc)
 static void close_clients(struct forwarder *f)
 {
     if (f->exactly_once)
-        must(rd_kafka_abort_transaction(f->producer, -1), "end"); /* the last one is empty */
+        bench_must(rd_kafka_abort_transaction(f->producer, -1), "end"); /* the last one is empty */
     rd_kafka_topic_destroy(f->output);
     rd_kafka_destroy(f->producer);
     rd_kafka_consumer_close(f->consumer);
@@ -270,13 +206,11 @@ int main(int argc, char **argv)
 {
     sigset_t signals;
     if (argc < 7)
-        fail("usage", "INPUT OUTPUT GROUP exactly-once|at-least-once INTERVAL_MS PROPERTY=VALUE...");
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigprocmask(SIG_BLOCK, &signals, NULL); /* before the clients' threads, which inherit it */
+        bench_fail("usage", "INPUT OUTPUT GROUP exactly-once|at-least-once INTERVAL_MS PROPERTY=VALUE...");
+    bench_block_sigterm(&signals);
     struct forwarder *f = calloc(1, sizeof *f);
     if (f == NULL)
-        fail("memory", "none");
+        bench_fail("memory", "none");
     f->input = argv[1];
     f->exactly_once = strcmp(argv[4], "exactly-once") == 0;
     f->interval_ns = strtol(argv[5], NULL, 10) * 1000000L;
