@@ -181,6 +181,7 @@ void wm__lane_abandon(struct wm_lane *lane)
         return;
     lane->state = LANE_STOPPING;
     lane->revoking = false;
+    wm__lane_cut_unbegun(lane, true);
     uv_timer_stop(&lane->tick);
     wm__lane_note_ready(lane);
     wm_series_set(lane->m.assigned, 0);
@@ -251,8 +252,7 @@ static void begin_drain(struct wm_lane *lane)
 {
     lane->state = LANE_DRAINING;
     wm__lane_note_ready(lane);
-    for (size_t i = 0; i < lane->partition_count; i++)
-        wm__lane_cut_waiting(lane, &lane->partitions[i]);
+    wm__lane_cut_unbegun(lane, true);
     wm_lane_pump(lane);
 }
 

@@ -133,11 +133,10 @@ void wm_lane_on_revoked(struct wm_lane *lane, const struct wm_position *partitio
                                                      "they are read again from the committed position"};
     for (size_t i = 0; i < count; i++) {
         struct partition *p = wm__lane_partition(lane, partitions[i].topic, partitions[i].partition);
-        if (p == NULL)
-            continue;
-        p->revoked = true;
-        wm__lane_cut_waiting(lane, p);
+        if (p != NULL)
+            p->revoked = true;
     }
+    wm__lane_cut_unbegun(lane, false);
     lane->revoking = true;
     lane->assigned = lane->keeps_some = keeps_some(lane);
     lane->drain_until_ns = wm_clock_ns() + (uint64_t)REVOKE_DRAIN_MS * NS_PER_MS;
@@ -227,6 +226,7 @@ void wm__lane_finish_roll_back(struct wm_lane *lane)
 {
     if (lane->txn != TXN_ABORTING || !lane->aborted || lane->unacked > 0)
         return;
+    wm__lane_cut_unbegun(lane, true);
     for (size_t i = 0; i < lane->partition_count; i++)
         drop_window(lane, &lane->partitions[i]);
     begin_transaction(lane);

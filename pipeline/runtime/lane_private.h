@@ -140,5 +140,8 @@ void wm__lane_tick_retry(struct wm_lane *lane);
 /* Gives up the first waiting message of the partition and those behind it: they are read again by
  * whoever has the partition next. */
 void wm__lane_cut_waiting(struct wm_lane *lane, struct partition *p);
+/* The same with messages that no worker has begun: of revoked partitions, or of all. What lane and workers
+ * hold can be minutes of work, for which no revocation and no shutdown should wait. */
+void wm__lane_cut_unbegun(struct wm_lane *lane, bool all);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Messages that wait for their next try, since a stage was hindered for now.
+/* Messages that wait: for their next try, since a stage was hindered for now, or for a worker at all.
  *
  * A waiting message keeps its place: what stands behind it in its partition is worked on, but not sent,
  * and the position to commit stands before it. Other partitions go on. Its own is paused, or what is
@@ -69,4 +69,34 @@ void wm__lane_cut_waiting(struct wm_lane *lane, struct partition *p)
     lane->waiting -= p->waiting;
     p->waiting = 0;
     count_waiting(lane);
+}
+
+/* Nobody has worked on these yet: they wait as well, or, where their partition stays, are queued again. */
+static void take_back(struct wm_lane *lane, struct wm_msg *msg, bool all)
+{
+    struct partition *p = wm__lane_partition(lane, msg->topic, msg->partition);
+    lane->in_pool--;
+    msg->tries--;
+    if (msg->orphan) {
+        wm__lane_release(lane, msg);
+    } else if (all || p->revoked) {
+        msg->state = WM_MSG_WAITING;
+        p->waiting++;
+        lane->waiting++;
+    } else {
+        wm__lane_submit(lane, msg);
+    }
+}
+
+void wm__lane_cut_unbegun(struct wm_lane *lane, bool all)
+{
+    wm__lane_submit_batch(lane);
+    for (struct wm_msg *msg = wm_pool_withdraw(lane->env.pool, lane->env.work), *next; msg != NULL; msg = next) {
+        next = msg->batch;
+        take_back(lane, msg, all);
+    }
+    wm__lane_submit_batch(lane);
+    for (size_t i = 0; i < lane->partition_count; i++)
+        if (all || lane->partitions[i].revoked)
+            wm__lane_cut_waiting(lane, &lane->partitions[i]);
 }

@@ -393,3 +393,16 @@ void wm_pool_submit(struct wm_pool *pool, size_t index, struct wm_msg *first)
         pthread_cond_signal(&pool->wake);
     pthread_mutex_unlock(&pool->lock);
 }
+
+struct wm_msg *wm_pool_withdraw(struct wm_pool *pool, size_t index)
+{
+    struct queue kept = {0}, taken = {0};
+    pthread_mutex_lock(&pool->lock);
+    for (struct wm_msg *msg = pool->todo.first, *next; msg != NULL; msg = next) {
+        next = msg->batch;
+        queue_add(msg->work == index ? &taken : &kept, msg, msg, 1);
+    }
+    pool->todo = kept;
+    pthread_mutex_unlock(&pool->lock);
+    return taken.first;
+}

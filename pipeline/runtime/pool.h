@@ -42,6 +42,10 @@ void wm_pool_renew(struct wm_pool *pool, const struct wm_work *works);
 /* Queues messages (linked by `batch`) of the lane `index`. Loop thread. */
 void wm_pool_submit(struct wm_pool *pool, size_t index, struct wm_msg *first);
 
+/* Takes back the messages of the lane that no worker has begun, linked by `batch`, oldest first; NULL if
+ * none. Loop thread. */
+struct wm_msg *wm_pool_withdraw(struct wm_pool *pool, size_t index);
+
 /* Lets the workers finish what they hold, joins them, lets go of the works and closes the loop handle; frees the pool
  * when the loop has run its close callback. What was queued and not begun must be none. */
 void wm_pool_close(struct wm_pool **pool);
