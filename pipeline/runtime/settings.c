@@ -131,15 +131,17 @@ static enum wm_code read_file(const char *path, struct wm_arena *arena, struct w
     FILE *file = fopen(path, "rb");
     if (file == NULL)
         return wm_fail(err, WM_E_CONFIG, "%s: cannot be read: %s", path, strerror(errno));
-    char *text = wm__settings_alloc(arena, 1, MAX_FILE_BYTES + 1);
-    size_t len = fread(text, 1, MAX_FILE_BYTES + 1, file);
+    struct wm_buf text = {.arena = arena};
+    char part[4096];
+    for (size_t n; text.len <= MAX_FILE_BYTES && (n = fread(part, 1, sizeof part, file)) > 0;)
+        wm_buf_add(&text, (struct wm_str){part, n});
     int failed = ferror(file) ? errno : 0;
     fclose(file);
     if (failed != 0)
         return wm_fail(err, WM_E_CONFIG, "%s: cannot be read: %s", path, strerror(failed));
-    if (len > MAX_FILE_BYTES)
+    if (text.len > MAX_FILE_BYTES)
         return wm_fail(err, WM_E_CONFIG, "%s: larger than 1 MB; is it the right file?", path);
-    *out = (struct wm_str){text, len};
+    *out = wm_buf_str(&text);
     return WM_OK;
 }
 

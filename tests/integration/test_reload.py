@@ -72,18 +72,20 @@ def stages_of(message):
 
 
 class Flow:
-    """Stories that keep coming, in the background, until the block ends."""
+    """Stories that keep coming, in the background, until the block ends: as fast as the daemon takes them."""
 
-    def __init__(self, kafka, topic, seed):
-        self.kafka, self.topic, self.seed = kafka, topic, seed
+    def __init__(self, kafka, pipeline, daemon, seed):
+        self.kafka, self.topic, self.daemon, self.seed = kafka, pipeline.raw, daemon, seed
         self.sent, self.over, self.failure = [], threading.Event(), None
         self.thread = threading.Thread(target=self._run)
 
     def _run(self):
         try:
-            for first in range(0, 100_000, 200):
-                if self.over.is_set():
-                    return
+            while not self.over.is_set():
+                if len(self.sent) - published(self.daemon) > 2000:
+                    self.over.wait(0.05)
+                    continue
+                first = len(self.sent)
                 batch = [story(number, seed=self.seed) for number in range(first, first + 200)]
                 self.kafka.produce_many(self.topic, pairs(batch))
                 self.sent += batch
@@ -93,6 +95,12 @@ class Flow:
     def __enter__(self):
         self.thread.start()
         return self
+
+    def end(self):
+        """Stops sending and waits until all that was sent is published."""
+        self.over.set()
+        self.thread.join()
+        wait_until(lambda: published(self.daemon) >= len(self.sent), 60, "all stories to be published", 0.1)
 
     def __exit__(self, *_):
         self.over.set()
@@ -112,14 +120,12 @@ def test_each_story_goes_by_one_configuration_while_stories_flow():
     untagged = copy.deepcopy(brief)
     untagged["lanes"][0]["stages"] = ["clean", "summarize"]
     untagged["stages"]["summarize"] = {"max-sentences": 9, "max-characters": 5000}
-    with Daemon(brief) as daemon, Flow(kafka, pipeline.raw, seed=2) as flow:
+    with Daemon(brief) as daemon, Flow(kafka, pipeline, daemon, seed=2) as flow:
         for configuration in [untagged, brief] * 3:
             before = published(daemon)
             wait_until(lambda: published(daemon) > before + 300, 30, "stories to flow")
             reload(daemon, configuration)
-        flow.over.set()
-        flow.thread.join()
-        wait_until(lambda: published(daemon) >= len(flow.sent), 60, "all stories to be published", 0.2)
+        flow.end()
         reload(daemon, untagged)
         kafka.produce_many(pipeline.raw, pairs(stories(10, seed=3)))
         wait_until(lambda: published(daemon) >= len(flow.sent) + 10, 20, "the last stories")
@@ -291,16 +297,14 @@ def test_fifty_reloads_under_load_leave_nothing_behind():
     pipeline = Pipeline(kafka, fused=True)
     lexicon = BUILD / "share" / "wiremill" / "lexicon.wm"
     several = [pipeline.settings(stages={"summarize": {"max-sentences": most}}) for most in (1, 2, 3)]
-    with Daemon(several[0]) as daemon, Flow(kafka, pipeline.raw, seed=4) as flow:
+    with Daemon(several[0]) as daemon, Flow(kafka, pipeline, daemon, seed=4) as flow:
         for configuration in several:
             configuration["admin"] = several[0]["admin"]
         for number in range(60):
             reload(daemon, several[number % 3])
             if number == 9:
                 warm = [daemon.metric(name) for name in ("process_resident_memory_bytes", "process_open_fds")]
-        flow.over.set()
-        flow.thread.join()
-        wait_until(lambda: published(daemon) >= len(flow.sent), 60, "all stories to be published", 0.2)
+        flow.end()
         wait_until(lambda: mapped(daemon, lexicon) == 1, 10, "older lexicons to be let go")
         resident, descriptors = (daemon.metric(name) for name in ("process_resident_memory_bytes", "process_open_fds"))
         print(f"resident {warm[0]:.0f} -> {resident:.0f}, descriptors {warm[1]:.0f} -> {descriptors:.0f}")
