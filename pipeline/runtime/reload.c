@@ -39,14 +39,16 @@ struct wm_reload {
 
 /* The job. */
 
+/* Not in the arena, only freed with it: a fault must be kept when the arena is over. */
 static void add_fault(struct candidate *next, int line, const char *text)
 {
-    struct wm_lint *fault = WM_NEW(next->scratch, struct wm_lint), **end = &next->faults;
-    if (fault == NULL)
-        return; /* the arena is over: then there is a fault that says so */
+    struct wm_lint *fault = wm_calloc(1, sizeof *fault), **end = &next->faults;
+    char *copy = wm_strdup(text);
+    wm_arena_defer(next->scratch, free, fault);
+    wm_arena_defer(next->scratch, free, copy);
     while (*end != NULL)
         end = &(*end)->next;
-    *fault = (struct wm_lint){.line = line, .text = wm_str_cstr(next->scratch, wm_str_of(text))};
+    *fault = (struct wm_lint){.line = line, .text = copy};
     *end = fault;
 }
 
@@ -59,8 +61,11 @@ static void open_chain(struct candidate *next, const struct wm_lane_settings *la
     if (code == WM_OK)
         code = wm_chain_worker_open(*out, &worker, &err);
     wm_chain_worker_close(worker);
-    if (code != WM_OK)
-        add_fault(next, lane->line, wm_str_printf(next->scratch, "lane %s: %s", lane->name, err.text).ptr);
+    if (code == WM_OK)
+        return;
+    char text[sizeof err.text + 120];
+    snprintf(text, sizeof text, "lane %s: %s", lane->name, err.text);
+    add_fault(next, lane->line, text);
 }
 
 static void open_chains(struct candidate *next)
