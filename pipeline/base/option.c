@@ -194,7 +194,7 @@ static bool same_text(const char *a, const char *b)
 
 bool wm_option_same(const struct wm_option *option, const void *a, const void *b)
 {
-    const char *x = (const char *)a + option->offset, *y = (const char *)b + option->offset;
+    const void *x = (const char *)a + option->offset, *y = (const char *)b + option->offset;
     switch (option->type) {
     case WM_CTYPE_BOOL: return *(const bool *)x == *(const bool *)y;
     case WM_CTYPE_TEXT: return same_text(*(const char *const *)x, *(const char *const *)y);
@@ -206,8 +206,9 @@ bool wm_option_same(const struct wm_option *option, const void *a, const void *b
 
 void wm_option_copy(const struct wm_option *option, void *to, const void *from, struct wm_arena *arena)
 {
-    char *x = (char *)to + option->offset;
-    const char *y = (const char *)from + option->offset, *text;
+    void *x = (char *)to + option->offset;
+    const void *y = (const char *)from + option->offset;
+    const char *text;
     switch (option->type) {
     case WM_CTYPE_BOOL: *(bool *)x = *(const bool *)y; break;
     case WM_CTYPE_INT64: *(int64_t *)x = *(const int64_t *)y; break;

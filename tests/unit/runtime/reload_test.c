@@ -245,7 +245,8 @@ static void stages_that_cannot_be_opened_are_told_for_each_lane_and_the_others_c
     assert_int_equal(f->applied, 0);
     assert_int_equal(count_of(said, "event=reload.failed"), 2);
     assert_non_null(strstr(said, "line=6 text=\"lane two: stage brew: there is no bean\""));
-    assert_non_null(strstr(said, "line=7 text=\"lane three: stage brew: no worker can carry so many cups\"")); /* added */
+    assert_non_null(
+        strstr(said, "line=7 text=\"lane three: stage brew: no worker can carry so many cups\"")); /* added */
     assert_int_equal(atomic_load(&chains_open), 0);
     said = reload(f, "stages: {brew: {cups: 101}}\n" TOP ONE TWO);
     assert_int_equal(count_of(said, "no worker can carry so many cups"), 2);
