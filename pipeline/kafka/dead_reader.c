@@ -12,9 +12,10 @@
 #include "base/log.h"
 #include "kafka/client.h"
 
-#define WAIT_MS      100
-#define SAY_WAIT_MS  2000
-#define OPEN_WAIT_MS 120000 /* for transactions of others: longer than a dead writer's lasts */
+#define WAIT_MS       100
+#define SAY_WAIT_MS   2000
+#define SHORT_WAIT_MS 2000   /* for transactions of others to end */
+#define LONG_WAIT_MS  120000 /* the same where all is needed: longer than a dead writer's lasts */
 
 struct wm_dead_reader {
     struct wm_dead_reader_options options;
@@ -28,6 +29,7 @@ struct wm_dead_reader {
     /* Of the run in progress; each has a queue of its own, so that nothing is left from the one before. */
     rd_kafka_queue_t *queue;
     const struct wm_dead_span *wanted;
+    int64_t *next;        /* by partition: offset of what comes next, or later */
     bool *reading, *held; /* by partition: not at its end yet; at the end of what is committed, before its own */
     int32_t left;
     int64_t moved_ms; /* when something was read last */
@@ -71,15 +73,8 @@ static enum wm_code ask_span(struct wm_client *client, const struct wm_dead_read
     }
 }
 
-static enum wm_code ask_spans(struct wm_dead_reader *reader, struct wm_client *client, struct wm_error *err)
-{
-    enum wm_code code = WM_OK;
-    for (int32_t i = 0; i < reader->partitions && code == WM_OK; i++)
-        code = ask_span(client, &reader->options, i, &reader->spans[i], err);
-    return code;
-}
-
-/* A client's idea of where a topic ends depends on whether it reads what is not committed yet. */
+/* Where a topic ends depends on who asks. A client that reads what is committed is told the end of that,
+ * and just after a commit it can lie before what was committed. */
 static enum wm_code ask_true_ends(struct wm_dead_reader *reader, const struct wm_settings *settings,
                                   struct wm_error *err)
 {
@@ -87,8 +82,8 @@ static enum wm_code ask_true_ends(struct wm_dead_reader *reader, const struct wm
     enum wm_code code = open_client(settings, &reader->options, uncommitted, &client, err);
     if (code == WM_OK)
         code = wm_client_connect(client, reader->options.timeout_ms, err);
-    if (code == WM_OK)
-        code = ask_spans(reader, client, err);
+    for (int32_t i = 0; i < reader->partitions && code == WM_OK; i++)
+        code = ask_span(client, &reader->options, i, &reader->spans[i], err);
     wm_client_close(&client);
     return code;
 }
@@ -131,7 +126,8 @@ static enum wm_code look(struct wm_dead_reader *reader, const struct wm_settings
     reader->spans = wm_calloc(count, sizeof *reader->spans);
     reader->reading = wm_calloc(count, sizeof *reader->reading);
     reader->held = wm_calloc(count, sizeof *reader->held);
-    code = options->waits_for_open ? ask_true_ends(reader, settings, err) : ask_spans(reader, reader->client, err);
+    reader->next = wm_calloc(count, sizeof *reader->next);
+    code = ask_true_ends(reader, settings, err);
     return code == WM_OK ? seek_time(reader, err) : code;
 }
 
@@ -160,6 +156,7 @@ void wm_dead_reader_close(struct wm_dead_reader **reader_at)
     free(reader->spans);
     free(reader->reading);
     free(reader->held);
+    free(reader->next);
     free(reader->headers);
     free(reader);
     *reader_at = NULL;
@@ -201,6 +198,7 @@ static enum wm_code start(struct wm_dead_reader *reader, struct wm_error *err)
     for (int32_t i = 0; i < reader->partitions; i++) {
         const struct wm_dead_span *span = &reader->wanted[i];
         reader->held[i] = false;
+        reader->next[i] = span->from;
         if (span->from >= span->to)
             continue;
         if (rd_kafka_consume_start_queue(reader->topic, i, span->from, reader->queue) != 0)
@@ -254,10 +252,13 @@ static enum wm_code take(struct wm_dead_reader *reader, const rd_kafka_message_t
     bool known = partition >= 0 && partition < reader->partitions && reader->reading[partition];
     switch (message->err) {
     case RD_KAFKA_RESP_ERR_NO_ERROR:
-        if (!known) /* left in the queue by a partition that has ended */
+        /* Of a partition that has ended some are left in the queue, and a client that had to ask for its
+         * position again may hand out what it had handed out. */
+        if (!known || message->offset < reader->next[partition])
             return WM_OK;
         reader->moved_ms = wm_clock_ms();
         reader->held[partition] = false;
+        reader->next[partition] = message->offset + 1;
         if (message->offset < reader->wanted[partition].to)
             code = hand_out(reader, message, visitor, err);
         if (message->offset + 1 >= reader->wanted[partition].to)
@@ -279,6 +280,14 @@ static enum wm_code take(struct wm_dead_reader *reader, const rd_kafka_message_t
     }
 }
 
+/* What is hidden by an open transaction is left to whoever looks again later. */
+static void end_held(struct wm_dead_reader *reader)
+{
+    for (int32_t i = 0; i < reader->partitions; i++)
+        if (reader->held[i])
+            end_partition(reader, i);
+}
+
 static void say_waiting(struct wm_dead_reader *reader)
 {
     if (!reader->said)
@@ -292,15 +301,16 @@ static void say_waiting(struct wm_dead_reader *reader)
 static enum wm_code check_time(struct wm_dead_reader *reader, struct wm_error *err)
 {
     int64_t waited_ms = wm_clock_ms() - reader->moved_ms;
-    bool held = wm_dead_reader_waits(reader);
-    if (held && waited_ms > SAY_WAIT_MS)
+    bool held = wm_dead_reader_waits(reader), needs_all = reader->options.needs_all;
+    if (held && needs_all && waited_ms > SAY_WAIT_MS)
         say_waiting(reader);
-    if (held && waited_ms > OPEN_WAIT_MS)
-        return wm_fail(
-            err, WM_E_KAFKA,
-            "topic %s: a transaction of another writer is open for more than %d s and hides what comes after "
-            "it; kafka-transactions.sh find-hanging tells whose",
-            reader->options.topic, OPEN_WAIT_MS / 1000);
+    if (held && !needs_all && waited_ms > SHORT_WAIT_MS)
+        end_held(reader);
+    if (held && needs_all && waited_ms > LONG_WAIT_MS)
+        return wm_fail(err, WM_E_KAFKA,
+                       "topic %s: a transaction of another writer is open for more than %d s and hides what comes after "
+                       "it; kafka-transactions.sh find-hanging tells whose",
+                       reader->options.topic, LONG_WAIT_MS / 1000);
     if (!held && waited_ms > reader->options.timeout_ms)
         return wm_fail(err, WM_E_KAFKA, "topic %s: the brokers at %s gave nothing of it for %.3g s",
                        reader->options.topic, reader->client->servers, (double)waited_ms / 1000);

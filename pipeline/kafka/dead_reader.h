@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dead_reader.h: reads a dead-letter topic from a point in time to the end that it had when it was
- * opened, as often as need be, with bounded memory. No consumer group, committed messages only.
+/* dead_reader.h: reads a dead-letter topic from a point in time to the end that it had when the reader
+ * was opened, as often as need be, with bounded memory. No consumer group, committed messages only.
  * Blocking; one thread. */
 #ifndef KAFKA_DEAD_READER_H
 #define KAFKA_DEAD_READER_H
@@ -15,9 +15,9 @@
 struct wm_dead_reader_options {
     const char *topic;
     int64_t since_ms; /* begin with the first message that is not older; 0 = at the beginning */
-    /* The end is the end of all that was written, transactions that are still open included: reading waits
-     * until they are over. Else it is the end of what is committed. */
-    bool waits_for_open;
+    /* A transaction of another writer that is still open hides what comes after it. Reading waits until it is
+     * over: a moment, after which it does without; or, where all is needed, until it would be WM_E_KAFKA. */
+    bool needs_all;
     int64_t timeout_ms;   /* to reach a broker and for each answer */
     struct wm_stop *stop; /* borrowed; may be NULL */
 };

@@ -391,7 +391,7 @@ static enum wm_code open_all(struct replay *r, const struct wm_settings *setting
                                             .ctx = r};
     struct wm_dead_reader_options reader = {.topic = options->topic,
                                             .since_ms = options->filter.since_ms,
-                                            .waits_for_open = !options->dry_run,
+                                            .needs_all = !options->dry_run,
                                             .timeout_ms = options->timeout_ms,
                                             .stop = options->stop};
     enum wm_code code = options->dry_run ? WM_OK : wm_dead_sender_open(settings, &sender, &r->sender, err);
