@@ -6,11 +6,12 @@ KILLS ?= 20
 INSTANCES ?= 1
 DELIVERY ?= exactly-once
 FAULT ?= kill
+MEMBERSHIP ?= static
 SEED ?=
 BROKERS ?=
 
 .PHONY: chaos
-chaos: deps ## kill daemons or brokers while stories flow: STORIES= KILLS= INSTANCES= DELIVERY= FAULT= SEED= BROKERS=
+chaos: deps ## kill daemons or brokers while stories flow: STORIES= KILLS= INSTANCES= DELIVERY= FAULT= MEMBERSHIP= SEED= BROKERS=
 	@$(AGAIN) all
 	@$(PYTHON) tests/chaos/run.py --build $(BUILD) --stories $(STORIES) --kills $(KILLS) --instances $(INSTANCES) \
-		--delivery $(DELIVERY) --fault $(FAULT) $(if $(SEED),--seed $(SEED)) $(if $(BROKERS),--brokers $(BROKERS))
+		--delivery $(DELIVERY) --fault $(FAULT) --membership $(MEMBERSHIP) $(if $(SEED),--seed $(SEED)) $(if $(BROKERS),--brokers $(BROKERS))

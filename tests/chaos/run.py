@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hurts daemons or brokers while stories flow through three lanes, and counts what became of them.
 `make chaos STORIES=n KILLS=n INSTANCES=n [DELIVERY=at-least-once] [FAULT=kill|broker|replica]
-[SEED=n] [BROKERS=host:port]`. The exit status is 0 when every promise was kept."""
+[MEMBERSHIP=dynamic] [SEED=n] [BROKERS=host:port]`. The exit status is 0 when every promise was kept."""
 
 import argparse
 import os
@@ -20,6 +20,7 @@ def arguments():
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--instances", type=int, default=1)
     parser.add_argument("--delivery", choices=("exactly-once", "at-least-once"), default="exactly-once")
+    parser.add_argument("--membership", choices=("static", "dynamic"), default="static")
     parser.add_argument("--fault", choices=("kill", "broker", "replica"), default="kill")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     parser.add_argument("--brokers", default="", help="a Kafka to use instead of one of our own")
@@ -34,9 +35,9 @@ def main(given):
     from support import faults, kafka
     from support.chaos import Plan, Run
 
-    plan = Plan(given.stories, given.kills, given.instances, given.delivery, given.seed)
+    plan = Plan(given.stories, given.kills, given.instances, given.delivery, given.membership, given.seed)
     say(f"{given.stories:,} stories, fault {given.fault} {given.kills} times, {given.instances} instances, "
-        f"{given.delivery}, seed {given.seed}")  # fmt: skip
+        f"{given.delivery}, {given.membership} membership, seed {given.seed}")  # fmt: skip
     if given.brokers:
         if given.fault != "kill":
             sys.exit("BROKERS= goes with FAULT=kill only: brokers of others are not hurt")

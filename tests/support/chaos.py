@@ -33,6 +33,7 @@ class Plan(NamedTuple):
     wounds: int = 20
     instances: int = 1
     delivery: str = "exactly-once"
+    membership: str = "static"  # what a daemon that comes back is to its groups
     seed: int = 1
     early: float = 0.7  # the part of a portion within which a wound falls
     lane: dict = {}  # further options of each lane
@@ -49,7 +50,7 @@ class Run:
         self.chance = random.Random(plan.seed)
         self.pipeline = Pipeline(kafka, delivery=plan.delivery, **{"consumer": SESSION, **plan.lane})
         self.topics = [lane["output"] for lane in self.pipeline.lanes]
-        self.daemons = [self.pipeline.daemon(instance=f"i{n + 1}") for n in range(plan.instances)]
+        self.daemons = [self.pipeline.daemon(instance=f"i{n + 1}", membership=plan.membership) for n in range(plan.instances)]
         self.fed, self.wounds = 0, []
         self.begun = time.monotonic()
         self._say = say
@@ -116,7 +117,7 @@ class Run:
             return
         pending, at = self.pending(), time.monotonic()
         what = fault.inflict(self, victim)
-        self.wounds.append(Wound(at, what, pending))
+        self.wounds.append(Wound(at, time.monotonic(), pending))
         self.say(f"{len(self.wounds)} of {self.plan.wounds}: {what}; output at {self.out.count():,} of {self.plan.stories:,}")
 
     def _portion(self, fault):
@@ -149,5 +150,5 @@ class Run:
         for topic in self.topics:
             tallies.append(tally(self.kafka, topic, expected, finished=topic == self.topics[-1], aborted=transactions))
         left = self.plan.stories - sum(self.kafka.committed(self.pipeline.lanes[0]["group"], self.pipeline.raw).values())
-        return Report(self.plan, tallies, self.wounds, self.out.times, dead=sum(1 for _ in scan(self.kafka, self.pipeline.dead)),
+        return Report(self.plan, fault.name, tallies, self.wounds, self.out.times, dead=sum(1 for _ in scan(self.kafka, self.pipeline.dead)),
                       left=left, may_repeat=fault.may_repeat and bool(self.wounds), seconds=time.monotonic() - self.begun)  # fmt: skip

@@ -7,6 +7,7 @@ from support.wait import wait_until
 
 
 class Fault:
+    name = ""  # for the report
     may_repeat = True  # at-least-once lanes may write a story again
     patience = 1.0  # how often the next one waits until all is well again
 
@@ -24,6 +25,7 @@ class Fault:
 class KillDaemon(Fault):
     """SIGKILL, and a new start at once; one instance at a time, drawn among those that have work."""
 
+    name = "an instance killed"
     patience = 0.5
 
     def victim(self, run):

@@ -10,19 +10,25 @@ SETTLES_S = 1.0  # a silence that a wound causes begins within this time: what i
 
 class Wound(NamedTuple):
     at: float
-    what: str
+    healed: float  # when what was hurt had been started again
     pending: dict  # stories by partition that could not be read yet
 
 
-def outage_s(times, at):
-    """From the wound to the end of the longest silence that began with it; None if nothing came after."""
+def silence_end(times, at):
+    """When the longest silence that began with the wound ended; None if nothing came after."""
     later = [at, *times[bisect.bisect_right(times, at) :]]
     silences = [(b - a, b) for a, b in zip(later, later[1:]) if a <= at + SETTLES_S]
-    return max(silences)[1] - at if silences else None
+    return max(silences)[1] if silences else None
+
+
+def figures(seconds):
+    each = " ".join(f"{s:.1f}" for s in seconds)
+    return f"{each} (median {statistics.median(seconds):.1f}, longest {max(seconds):.1f})"
 
 
 class Report(NamedTuple):
     plan: tuple
+    fault: str
     tallies: list  # of the raw topic, then of each output in the order of the chain
     wounds: list
     times: dict  # when messages of the last topic came, by partition
@@ -31,11 +37,11 @@ class Report(NamedTuple):
     may_repeat: bool
     seconds: float
 
-    def outages(self):
-        """Seconds for each wound: how long the partition that suffered most gave nothing."""
+    def recoveries(self):
+        """For each wound: when the partition that suffered most gave something again."""
         for wound in self.wounds:
-            found = [outage_s(self.times.get(p, []), wound.at) for p, count in wound.pending.items() if count > 0]
-            yield max((seconds for seconds in found if seconds is not None), default=0.0)
+            ends = [silence_end(self.times.get(p, []), wound.at) for p, count in wound.pending.items() if count > 0]
+            yield max((end for end in ends if end is not None), default=wound.at)
 
     def repeats_allowed(self):
         return self.plan.delivery == "at-least-once" and self.may_repeat
@@ -65,12 +71,13 @@ class Report(NamedTuple):
             values = (plan.stories, t.delivered, t.twice, t.lost, t.disordered, t.strange, t.aborted)
             yield f"{t.topic:{width}}" + "".join(f"  {v:>{max(len(n), 9)},}" for n, v in zip(names, values))
         yield f"dead letters: {self.dead:,}"
-        yield f"wounds, each while work was in flight: {len(self.wounds)}"
-        seconds = list(self.outages())
-        if seconds:
-            yield f"seconds of each outage: {' '.join(f'{s:.1f}' for s in seconds)}"
-            yield f"    shortest {min(seconds):.1f}, median {statistics.median(seconds):.1f}, longest {max(seconds):.1f}"
-        yield f"{plan.delivery}, instances: {plan.instances}, seed: {plan.seed}, {self.seconds:.1f} s in all"
+        yield f"{self.fault}: {len(self.wounds)} times, each while work was in flight"
+        if self.wounds:
+            pairs = list(zip(self.wounds, self.recoveries()))
+            yield f"seconds of each outage: {figures([end - wound.at for wound, end in pairs])}"
+            yield f"    of these after the restart: {figures([max(end - wound.healed, 0) for wound, end in pairs])}"
+        yield (f"{plan.delivery}, instances: {plan.instances}, {plan.membership} membership, seed: {plan.seed}, "
+               f"{self.seconds:.1f} s in all")  # fmt: skip
         problems = self.broken()
         yield from (f"BROKEN: {problem}" for problem in problems)
         yield "some promises were broken" if problems else "every promise was kept"
