@@ -12,6 +12,7 @@
 #include "runtime/admin.h"
 #include "runtime/lane.h"
 #include "runtime/meter.h"
+#include "runtime/watchdog.h"
 
 #define FORCED_STATUS  5   /* as documented for the command */
 #define SAME_SIGNAL_MS 500 /* wrappers pass one Ctrl-C on to a process that has already got it */
@@ -23,6 +24,7 @@ struct wm_daemon {
     struct wm_pool *pool;
     struct wm_admin *admin;
     struct wm_reload *reload; /* NULL: there is nothing to read again */
+    struct wm_watchdog *watchdog;
     struct wm_lane **lanes;
     struct wm_work *works; /* one per lane, in the same order; the pool's when it is open */
     size_t lane_count, lanes_stopped;
@@ -50,6 +52,7 @@ static void on_all_stopped(struct wm_daemon *daemon)
 {
     wm_pool_close(&daemon->pool);
     wm_admin_close(&daemon->admin);
+    wm_watchdog_close(&daemon->watchdog);
     close_own_handles(daemon);
 }
 
@@ -270,6 +273,7 @@ enum wm_code wm_daemon_open(const struct wm_daemon_conf *conf, struct wm_daemon 
     size_job_threads(conf->settings->lane_count);
     signal(SIGPIPE, SIG_IGN);
     uv_loop_init(&daemon->loop);
+    daemon->watchdog = wm_watchdog_open(&daemon->loop, wm_log_root());
     code = open_all(daemon, conf, err);
     if (code != WM_OK) {
         wm_daemon_close(&daemon);
