@@ -13,6 +13,8 @@ PYTHON := $(or $(wildcard /usr/bin/python3),python3)
 
 STAGES := $(shell sed -n 's/^WM_STAGE(\([a-z_]*\)).*/\1/p' stages/stages.def)
 PACKAGES := rdkafka jansson libuv libxml-2.0 yaml-0.1 libmicrohttpd libutf8proc # a stage names further ones in its stage.mk
+SYSTEMD := $(shell pkg-config --modversion libsystemd 2>/dev/null) # none: no service manager is told how the daemon is
+PACKAGES += $(if $(SYSTEMD),libsystemd)
 include $(wildcard $(STAGES:%=stages/%/stage.mk))
 
 # Deferred, so that `make deps` and `make help` work before anything is installed.
@@ -21,7 +23,7 @@ PKG_LIBS = $(shell pkg-config --libs $(PACKAGES))
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wconversion -Wpointer-arith -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wvla -Wundef -Wformat=2 -Wno-missing-field-initializers
-CPPFLAGS += -D_GNU_SOURCE -DWM_VERSION='"$(VERSION)"' -Iinclude -Ipipeline
+CPPFLAGS += -D_GNU_SOURCE -DWM_VERSION='"$(VERSION)"' $(SYSTEMD:%=-DWM_LIBSYSTEMD='"%"') -Iinclude -Ipipeline
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c11 $(WARNINGS) -fstack-protector-strong -fno-strict-aliasing $(CFLAGS) $(MODE) $(PKG_CFLAGS)
 ALL_LIBS = $(PKG_LIBS) $(STAGE_LIBS) -lm -lpthread
