@@ -199,7 +199,7 @@ $(BUILD)/bin/%: tests/fuzz/%.c $(BUILD)/libwiremill.a
 	@mkdir -p $(@D)
 	$(call Q,FUZZ,$<)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(BUILD)/libwiremill.a $(ALL_LIBS)
 
-DOCUMENTS := $(wildcard README.md CHANGELOG.md LICENSE deploy/*.yaml deploy/*.service)
+DOCUMENTS := README.md CHANGELOG.md LICENSE deploy/wiremill.yaml deploy/alerts.yaml
 SCHEMAS := $(wildcard deploy/*.schema.json)
 STAGE_API = $(shell sed -n 's/^.define WM_STAGE_API //p' include/wiremill/stage.h)
 
@@ -210,10 +210,14 @@ install: all ## install below PREFIX=/usr/local, into DESTDIR= if given
 	install -m 644 include/wiremill/*.h $(DESTDIR)$(PREFIX)/include/wiremill
 	$(if $(DATA_FILES)$(SCHEMAS),install -m 644 $(DATA_FILES) $(SCHEMAS) $(DESTDIR)$(PREFIX)/share/wiremill)
 	install -m 644 $(DEMO_FILES) $(DESTDIR)$(PREFIX)/share/wiremill/demo
-	$(if $(DOCUMENTS),install -m 644 $(DOCUMENTS) $(DESTDIR)$(PREFIX)/share/doc/wiremill)
 	install -d $(DESTDIR)$(PREFIX)/share/pkgconfig $(DESTDIR)$(PREFIX)/share/doc/wiremill/examples
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@STAGE_API@|$(STAGE_API)|' deploy/wiremill.pc.in >$(DESTDIR)$(PREFIX)/share/pkgconfig/wiremill.pc
 	install -m 644 tests/plugin/desk.c $(DESTDIR)$(PREFIX)/share/doc/wiremill/examples
+	install -m 644 $(DOCUMENTS) $(DESTDIR)$(PREFIX)/share/doc/wiremill
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d
+	sed 's|/usr/local/|$(PREFIX)/|' deploy/wiremill@.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/wiremill@.service
+	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/wiremill@.service
+	install -m 644 deploy/wiremill.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/wiremill.conf
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
