@@ -98,12 +98,17 @@ void wm_daemon_stop(struct wm_daemon *daemon)
 
 static void on_hangup(struct wm_daemon *daemon)
 {
-    if (daemon->stopping)
+    if (daemon->stopping) {
         WM_LOG(wm_log_root(), WM_INFO, "reload.ignored", "text=\"SIGHUP while stopping\"");
-    else if (daemon->reload != NULL)
+        return;
+    }
+    wm_notify_reloading(daemon->notify); /* who waits for a reload wants its end, even of one that cannot be */
+    if (daemon->reload != NULL) {
         wm_reload_ask(daemon->reload);
-    else
-        WM_LOG(wm_log_root(), WM_WARN, "reload.ignored", "text=\"there is no configuration file to read again\"");
+        return;
+    }
+    WM_LOG(wm_log_root(), WM_WARN, "reload.ignored", "text=\"there is no configuration file to read again\"");
+    wm_notify_ready(daemon->notify);
 }
 
 static void on_signal(uv_signal_t *signal, int number)
@@ -229,6 +234,11 @@ static void open_handles(struct wm_daemon *daemon)
     daemon->own_handles = true;
 }
 
+static void on_reloaded(void *ctx)
+{
+    wm_notify_ready(((struct wm_daemon *)ctx)->notify);
+}
+
 static void open_reload(struct wm_daemon *daemon, const struct wm_daemon_conf *conf)
 {
     if (conf->source != NULL)
@@ -238,6 +248,7 @@ static void open_reload(struct wm_daemon *daemon, const struct wm_daemon_conf *c
                                                                 .only_lanes = conf->only_lanes,
                                                                 .only_lane_count = conf->only_lane_count,
                                                                 .apply = apply,
+                                                                .done = on_reloaded,
                                                                 .ctx = daemon});
 }
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a service manager hears of the daemon, from its start to its end."""
 
+import json
 import signal
 
-from support.daemon import Daemon, Pipeline, lane, settings
+from support.daemon import BUILD, Daemon, Pipeline, lane, settings
 from support.kafka import Kafka
 from support.process import free_ports
 from support.stories import story
@@ -77,6 +78,43 @@ def test_signs_of_life_come_while_it_waits_for_its_broker():
         with Daemon(nowhere(), wait_ready=False, **manager.environment):
             wait_until(lambda: len(manager.values("WATCHDOG")) >= 3, 20, "signs of life")
             assert manager.values("READY") == []
+
+
+def test_a_reload_is_told_with_its_beginning_and_its_end_even_when_it_is_refused():
+    pipeline = Pipeline(Kafka(), fused=True)
+    configuration = pipeline.settings()
+    with Manager() as manager, Daemon(configuration, **manager.environment) as daemon:
+        manager.wait_for("READY")
+        for text, result in ((json.dumps(configuration), "applied"), ("lanes: nonsense", "refused")):
+            count = lambda: daemon.metric("wiremill_reloads_total", f'result="{result}"')
+            told = len(manager.values("RELOADING")), len(manager.values("READY"))
+            before = count()
+            daemon.file.write_text(text)
+            daemon.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: len(manager.values("READY")) == told[1] + 1, 20, "the end of the reload")
+            assert count() == before + 1, "told before it was over"
+            assert len(manager.values("RELOADING")) == told[0] + 1
+        times = [int(us) for us in manager.values("MONOTONIC_USEC")]
+        assert len(times) == 2 and times == sorted(times)
+
+
+def test_a_worker_that_is_stuck_ends_the_signs_of_life_and_the_log_names_its_message():
+    kafka = Kafka()
+    raw, out, dead = (kafka.topic(name, 1) for name in ("wire.raw", "wire.out", "wire.dead"))
+    lanes = [lane("all", raw, out, ["clean", "busy"], dead=dead, group=kafka.name("g"))]
+    stuck = {"busy": {"plugin": str(BUILD / "plugins" / "busy.so"), "burn": "6s"}}
+    with Manager(watchdog_us=1_000_000) as manager:
+        with Daemon(settings(kafka.brokers, lanes, stages=stuck), **manager.environment) as daemon:
+            signs = lambda: len(manager.values("WATCHDOG"))
+            wait_until(lambda: signs() >= 2, 20, "signs of life")
+            kafka.produce(raw, story(1).raw(), b"k")
+            daemon.wait_log("worker.stuck")
+            silent_from = signs()
+            assert f"topic={raw} partition=0 offset=0" in daemon.stderr()
+            assert kafka.read(out) == [], "the story is out, so that nothing was stuck"
+            wait_until(lambda: signs() > silent_from + 1, 30, "signs of life again, when it came to an end")
+            kafka.wait_for(out, 1)
+            assert daemon.get("/healthz")[0] == 200
 
 
 def test_without_a_service_manager_nothing_is_different():
