@@ -13,7 +13,8 @@ PYTHON := $(or $(wildcard /usr/bin/python3),python3)
 
 STAGES := $(shell sed -n 's/^WM_STAGE(\([a-z_]*\)).*/\1/p' stages/stages.def)
 PACKAGES := rdkafka jansson libuv libxml-2.0 yaml-0.1 libmicrohttpd libutf8proc # a stage names further ones in its stage.mk
-SYSTEMD := $(shell pkg-config --modversion libsystemd 2>/dev/null) # none: no service manager is told how the daemon is
+# Where it is not found, no service manager is told how the daemon is.
+SYSTEMD := $(shell pkg-config --modversion libsystemd 2>/dev/null)
 PACKAGES += $(if $(SYSTEMD),libsystemd)
 include $(wildcard $(STAGES:%=stages/%/stage.mk))
 
