@@ -13,6 +13,9 @@ PYTHON := $(or $(wildcard /usr/bin/python3),python3)
 
 STAGES := $(shell sed -n 's/^WM_STAGE(\([a-z_]*\)).*/\1/p' stages/stages.def)
 PACKAGES := rdkafka jansson libuv libxml-2.0 yaml-0.1 libmicrohttpd libutf8proc # a stage names further ones in its stage.mk
+# Where it is not found, no service manager is told how the daemon is.
+SYSTEMD := $(shell pkg-config --modversion libsystemd 2>/dev/null)
+PACKAGES += $(if $(SYSTEMD),libsystemd)
 include $(wildcard $(STAGES:%=stages/%/stage.mk))
 
 # Deferred, so that `make deps` and `make help` work before anything is installed.
@@ -21,7 +24,7 @@ PKG_LIBS = $(shell pkg-config --libs $(PACKAGES))
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wconversion -Wpointer-arith -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wvla -Wundef -Wformat=2 -Wno-missing-field-initializers
-CPPFLAGS += -D_GNU_SOURCE -DWM_VERSION='"$(VERSION)"' -Iinclude -Ipipeline
+CPPFLAGS += -D_GNU_SOURCE -DWM_VERSION='"$(VERSION)"' $(SYSTEMD:%=-DWM_LIBSYSTEMD='"%"') -Iinclude -Ipipeline
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c11 $(WARNINGS) -fstack-protector-strong -fno-strict-aliasing $(CFLAGS) $(MODE) $(PKG_CFLAGS)
 ALL_LIBS = $(PKG_LIBS) $(STAGE_LIBS) -lm -lpthread
@@ -197,7 +200,7 @@ $(BUILD)/bin/%: tests/fuzz/%.c $(BUILD)/libwiremill.a
 	@mkdir -p $(@D)
 	$(call Q,FUZZ,$<)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(BUILD)/libwiremill.a $(ALL_LIBS)
 
-DOCUMENTS := $(wildcard README.md CHANGELOG.md LICENSE deploy/*.yaml deploy/*.service)
+DOCUMENTS := README.md CHANGELOG.md LICENSE deploy/wiremill.yaml deploy/alerts.yaml
 SCHEMAS := $(wildcard deploy/*.schema.json)
 STAGE_API = $(shell sed -n 's/^.define WM_STAGE_API //p' include/wiremill/stage.h)
 
@@ -208,10 +211,14 @@ install: all ## install below PREFIX=/usr/local, into DESTDIR= if given
 	install -m 644 include/wiremill/*.h $(DESTDIR)$(PREFIX)/include/wiremill
 	$(if $(DATA_FILES)$(SCHEMAS),install -m 644 $(DATA_FILES) $(SCHEMAS) $(DESTDIR)$(PREFIX)/share/wiremill)
 	install -m 644 $(DEMO_FILES) $(DESTDIR)$(PREFIX)/share/wiremill/demo
-	$(if $(DOCUMENTS),install -m 644 $(DOCUMENTS) $(DESTDIR)$(PREFIX)/share/doc/wiremill)
 	install -d $(DESTDIR)$(PREFIX)/share/pkgconfig $(DESTDIR)$(PREFIX)/share/doc/wiremill/examples
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@STAGE_API@|$(STAGE_API)|' deploy/wiremill.pc.in >$(DESTDIR)$(PREFIX)/share/pkgconfig/wiremill.pc
 	install -m 644 tests/plugin/desk.c $(DESTDIR)$(PREFIX)/share/doc/wiremill/examples
+	install -m 644 $(DOCUMENTS) $(DESTDIR)$(PREFIX)/share/doc/wiremill
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d
+	sed 's|/usr/local/|$(PREFIX)/|' deploy/wiremill@.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/wiremill@.service
+	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/wiremill@.service
+	install -m 644 deploy/wiremill.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/wiremill.conf
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

@@ -268,7 +268,8 @@ static void print_metrics(struct wm_buf *out, const struct form *form)
         "statistics.interval.ms changes that, and 0 leaves them out.");
     form->head(out, columns);
     for (const struct wm_metric_info *info = wm_metrics_table(); info->name != NULL; info++)
-        form->row(out, &(struct row){info->name, info->type, info->labels, info->help});
+        form->row(out,
+                  &(struct row){info->name, info->type, *info->labels != '\0' ? info->labels : "none", info->help});
 }
 
 static void print_page(struct wm_buf *out, const struct form *form, const struct wm_settings *settings)

@@ -7,13 +7,16 @@
 #include "base/json_init.h"
 #include "cli.h"
 #include "kafka/versions.h"
+#include "runtime/notify.h"
 
 const struct wm_version *wm_version_parts(struct wm_arena *arena)
 {
+    const char *systemd = wm_notify_library();
     const struct wm_version parts[] = {{"librdkafka", wm_kafka_version()},
                                        {"libuv", wm_uv_version()},
                                        {"jansson", wm_json_version()},
                                        {"libxml2", LIBXML_DOTTED_VERSION},
+                                       {"libsystemd", systemd != NULL ? systemd : "none"},
                                        {NULL, NULL}};
     struct wm_version *copy = wm_arena_alloc(arena, sizeof parts);
     return copy != NULL ? memcpy(copy, parts, sizeof parts) : NULL;

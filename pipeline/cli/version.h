@@ -12,7 +12,7 @@ struct wm_version {
     const char *name, *version;
 };
 
-/* The stage API and the libraries, as linked; NULL name ends it. */
+/* The stage API and the libraries, as linked, or "none"; NULL name ends it. */
 const struct wm_version *wm_version_parts(struct wm_arena *arena);
 
 /* {"version":...,"stageApi":1,"librdkafka":...,"stages":{"clean":...}}, plug-ins among the stages, NUL-terminated,

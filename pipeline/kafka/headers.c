@@ -28,14 +28,16 @@ static void add(rd_kafka_headers_t *headers, const char *name, const char *fmt, 
     add_text(headers, name, wm_str_of(value));
 }
 
+/* NULL if the message has none. */
 static rd_kafka_headers_t *copy_headers(const rd_kafka_message_t *message, bool encoded, bool keeps_items)
 {
-    rd_kafka_headers_t *from, *headers = rd_kafka_headers_new(16);
+    rd_kafka_headers_t *from, *headers;
     const char *name;
     const void *value;
     size_t size;
     if (rd_kafka_message_headers(message, &from) != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return headers;
+        return NULL;
+    headers = rd_kafka_headers_new(16);
     for (size_t i = 0; rd_kafka_header_get_all(from, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; i++) {
         if (encoded && strcasecmp(name, "content-type") == 0)
             add_text(headers, name, WM_STR("application/json"));
@@ -81,6 +83,8 @@ rd_kafka_headers_t *wm__port_headers(const struct kafka_port *port, const struct
      * is the message again, or a replay of it would publish all of them. */
     bool keeps_items = port->lane->step_count == 0 || out->to == WM_TO_DEAD;
     rd_kafka_headers_t *headers = copy_headers(out->msg->message, out->encoded, keeps_items);
+    if (headers == NULL && (out->to == WM_TO_DEAD || out->encoded))
+        headers = rd_kafka_headers_new(16);
     if (out->to == WM_TO_DEAD)
         add_fault(headers, port, out);
     else if (out->encoded)

@@ -93,7 +93,7 @@ void wm__port_end_producer_job(struct kafka_port *port);
 /* On a message that was sent again: which of its items are wanted. The lane that has stages takes it off. */
 #define WM_HEADER_ITEMS "wiremill-items"
 
-/* headers.c: what an output carries beside its value; the caller owns the result. */
+/* headers.c: what an output carries beside its value, NULL for nothing; the caller owns the result. */
 rd_kafka_headers_t *wm__port_headers(const struct kafka_port *port, const struct wm_output *out);
 
 /* port.c */

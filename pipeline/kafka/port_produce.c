@@ -191,7 +191,8 @@ enum wm_code wm__port_send(struct wm_port *base, struct wm_output *out, struct w
         RD_KAFKA_V_END);
     if (why == RD_KAFKA_RESP_ERR_NO_ERROR)
         return WM_OK;
-    rd_kafka_headers_destroy(headers);
+    if (headers != NULL)
+        rd_kafka_headers_destroy(headers);
     return wm_fail(err, code_of(why), "topic %s does not take %zu bytes: %s", rd_kafka_topic_name(topic),
                    out->value.len, rd_kafka_err2str(why));
 }

@@ -12,6 +12,8 @@
 #include "runtime/admin.h"
 #include "runtime/lane.h"
 #include "runtime/meter.h"
+#include "runtime/notify.h"
+#include "runtime/watchdog.h"
 
 #define FORCED_STATUS  5   /* as documented for the command */
 #define SAME_SIGNAL_MS 500 /* wrappers pass one Ctrl-C on to a process that has already got it */
@@ -23,6 +25,8 @@ struct wm_daemon {
     struct wm_pool *pool;
     struct wm_admin *admin;
     struct wm_reload *reload; /* NULL: there is nothing to read again */
+    struct wm_watchdog *watchdog;
+    struct wm_notify *notify; /* NULL where no service manager listens */
     struct wm_lane **lanes;
     struct wm_work *works; /* one per lane, in the same order; the pool's when it is open */
     size_t lane_count, lanes_stopped;
@@ -50,6 +54,8 @@ static void on_all_stopped(struct wm_daemon *daemon)
 {
     wm_pool_close(&daemon->pool);
     wm_admin_close(&daemon->admin);
+    wm_watchdog_close(&daemon->watchdog);
+    wm_notify_close(&daemon->notify);
     close_own_handles(daemon);
 }
 
@@ -83,6 +89,7 @@ void wm_daemon_stop(struct wm_daemon *daemon)
     daemon->stopping = true;
     daemon->stopping_since_ms = uv_now(&daemon->loop);
     uv_timer_start(&daemon->deadline, on_deadline, (uint64_t)daemon->settings->shutdown_deadline_ms, 0);
+    wm_notify_stopping(daemon->notify, (uint64_t)daemon->settings->shutdown_deadline_ms);
     for (size_t i = 0; i < daemon->lane_count; i++)
         wm_lane_stop(daemon->lanes[i]);
     if (daemon->reload != NULL)
@@ -91,12 +98,17 @@ void wm_daemon_stop(struct wm_daemon *daemon)
 
 static void on_hangup(struct wm_daemon *daemon)
 {
-    if (daemon->stopping)
+    if (daemon->stopping) {
         WM_LOG(wm_log_root(), WM_INFO, "reload.ignored", "text=\"SIGHUP while stopping\"");
-    else if (daemon->reload != NULL)
+        return;
+    }
+    wm_notify_reloading(daemon->notify); /* who waits for a reload wants its end, even of one that cannot be */
+    if (daemon->reload != NULL) {
         wm_reload_ask(daemon->reload);
-    else
-        WM_LOG(wm_log_root(), WM_WARN, "reload.ignored", "text=\"there is no configuration file to read again\"");
+        return;
+    }
+    WM_LOG(wm_log_root(), WM_WARN, "reload.ignored", "text=\"there is no configuration file to read again\"");
+    wm_notify_ready(daemon->notify);
 }
 
 static void on_signal(uv_signal_t *signal, int number)
@@ -222,6 +234,11 @@ static void open_handles(struct wm_daemon *daemon)
     daemon->own_handles = true;
 }
 
+static void on_reloaded(void *ctx)
+{
+    wm_notify_ready(((struct wm_daemon *)ctx)->notify);
+}
+
 static void open_reload(struct wm_daemon *daemon, const struct wm_daemon_conf *conf)
 {
     if (conf->source != NULL)
@@ -231,15 +248,16 @@ static void open_reload(struct wm_daemon *daemon, const struct wm_daemon_conf *c
                                                                 .only_lanes = conf->only_lanes,
                                                                 .only_lane_count = conf->only_lane_count,
                                                                 .apply = apply,
+                                                                .done = on_reloaded,
                                                                 .ctx = daemon});
 }
 
-/* Every lane may have a commit, a probe and a stop under way at once, beside a reload. Read by the loop library when
- * its first job is queued. */
+/* Every lane may have a commit, a probe and a stop under way at once, beside a reload and a service manager
+ * that is slow to listen. Read by the loop library when its first job is queued. */
 static void size_job_threads(size_t lanes)
 {
     char size[16];
-    snprintf(size, sizeof size, "%zu", lanes * 2 + 3);
+    snprintf(size, sizeof size, "%zu", lanes * 2 + 4);
     setenv("UV_THREADPOOL_SIZE", size, 0);
 }
 
@@ -270,6 +288,7 @@ enum wm_code wm_daemon_open(const struct wm_daemon_conf *conf, struct wm_daemon 
     size_job_threads(conf->settings->lane_count);
     signal(SIGPIPE, SIG_IGN);
     uv_loop_init(&daemon->loop);
+    daemon->watchdog = wm_watchdog_open(&daemon->loop, wm_log_root());
     code = open_all(daemon, conf, err);
     if (code != WM_OK) {
         wm_daemon_close(&daemon);
@@ -301,10 +320,51 @@ bool wm_daemon_ready(struct wm_daemon *daemon, char *why, size_t size)
     return all;
 }
 
+/* What a service manager is told. */
+
+static bool status_line(void *ctx, char *text, size_t size)
+{
+    struct wm_daemon *daemon = ctx;
+    size_t ready = 0, len;
+    for (size_t i = 0; i < daemon->lane_count; i++)
+        ready += wm_lane_ready(daemon->lanes[i], &(const char *){NULL});
+    if (daemon->stopping)
+        snprintf(text, size, "stopping: %zu of %zu lanes have ended", daemon->lanes_stopped, daemon->lane_count);
+    else
+        snprintf(text, size, "%zu of %zu lanes ready", ready, daemon->lane_count);
+    for (size_t i = 0; i < daemon->lane_count && !daemon->stopping; i++) {
+        const char *why;
+        len = strlen(text);
+        if (!wm_lane_ready(daemon->lanes[i], &why))
+            snprintf(text + len, size - len, "; %s: %s", wm_lane_name(daemon->lanes[i]), why);
+    }
+    return ready == daemon->lane_count;
+}
+
+static bool workers_come_on(void *ctx, uint64_t within_ns)
+{
+    const struct wm_daemon *daemon = ctx;
+    uint64_t busy_ns;
+    const struct wm_msg *msg = daemon->pool != NULL ? wm_pool_oldest(daemon->pool, &busy_ns) : NULL;
+    if (msg == NULL || busy_ns <= within_ns)
+        return true;
+    WM_LOG(
+        wm_lane_log(msg->lane), WM_ERROR, "worker.stuck",
+        "topic=%s partition=%d offset=%lld seconds=%llu text=\"a stage does not come to an end with this message; the "
+        "service manager gets no sign of life until it does\"",
+        msg->topic, (int)msg->partition, (long long)msg->offset, (unsigned long long)(busy_ns / 1000000000u));
+    return false;
+}
+
 enum wm_code wm_daemon_run(struct wm_daemon *daemon, struct wm_error *err)
 {
     for (size_t i = 0; i < daemon->lane_count; i++)
         wm_lane_start(daemon->lanes[i], daemon->pool);
+    daemon->notify = wm_notify_open(&(struct wm_notify_conf){.loop = &daemon->loop,
+                                                             .log = wm_log_root(),
+                                                             .status = status_line,
+                                                             .comes_on = workers_come_on,
+                                                             .ctx = daemon});
     uv_run(&daemon->loop, UV_RUN_DEFAULT);
     if (daemon->fatal.code != WM_OK)
         return wm_fail(err, daemon->fatal.code, "%s", daemon->fatal.text);

@@ -72,7 +72,7 @@ struct wm_lane *wm_lane_new(const struct wm_lane_settings *settings, const struc
     lane->exactly_once = strcmp(settings->delivery, "exactly-once") == 0;
     lane->passes = settings->step_count == 0;
     port->lane = lane;
-    snprintf(lane->why, sizeof lane->why, "starting");
+    snprintf(lane->why, sizeof lane->why, "starting: looking for brokers and topics");
     make_series(lane);
     uv_timer_init(env->loop, &lane->tick);
     uv_timer_init(env->loop, &lane->retry);

@@ -91,7 +91,8 @@ static void take_back(struct wm_lane *lane, struct wm_msg *msg, bool all)
 void wm__lane_cut_unbegun(struct wm_lane *lane, bool all)
 {
     wm__lane_submit_batch(lane);
-    for (struct wm_msg *msg = wm_pool_withdraw(lane->env.pool, lane->env.work), *next; msg != NULL; msg = next) {
+    struct wm_msg *msg = lane->in_pool > 0 ? wm_pool_withdraw(lane->env.pool, lane->env.work) : NULL;
+    for (struct wm_msg *next; msg != NULL; msg = next) {
         next = msg->batch;
         take_back(lane, msg, all);
     }

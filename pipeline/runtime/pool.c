@@ -8,6 +8,7 @@
 #include "pool.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -39,10 +40,12 @@ struct part {
 struct worker {
     struct wm_pool *pool;
     pthread_t thread;
-    struct part *parts; /* one per lane */
-    unsigned seen;      /* the generation of works that it knows of */
-    bool behind;        /* some newer part could not be opened */
-    enum wm_code code;  /* how its start went */
+    struct part *parts;          /* one per lane */
+    unsigned seen;               /* the generation of works that it knows of */
+    bool behind;                 /* some newer part could not be opened */
+    enum wm_code code;           /* how its start went */
+    _Atomic(struct wm_msg *) at; /* what it works on, or NULL */
+    _Atomic uint64_t since_ns;   /* and since when */
     struct wm_error err;
 };
 
@@ -212,6 +215,13 @@ static void work_on(const struct part *part, struct wm_msg *msg)
     wm_arena_reset(part->arena);
 }
 
+/* For those who watch: which message the worker is at, or NULL. */
+static void note_at(struct worker *worker, struct wm_msg *msg)
+{
+    atomic_store_explicit(&worker->since_ns, wm_clock_ns(), memory_order_relaxed);
+    atomic_store_explicit(&worker->at, msg, memory_order_release);
+}
+
 static void hand_back(struct wm_pool *pool, struct wm_msg *first)
 {
     struct wm_msg *last = first;
@@ -276,8 +286,11 @@ static void *work_loop(void *arg)
     while (worker->code == WM_OK && take(worker, &taken, &unused)) {
         let_go_of_all(unused);
         renew_parts(worker);
-        for (struct wm_msg *msg = taken; msg != NULL; msg = msg->batch)
+        for (struct wm_msg *msg = taken; msg != NULL; msg = msg->batch) {
+            note_at(worker, msg);
             work_on(&worker->parts[msg->work], msg);
+        }
+        note_at(worker, NULL);
         if (taken != NULL)
             hand_back(worker->pool, taken);
     }
@@ -405,4 +418,22 @@ struct wm_msg *wm_pool_withdraw(struct wm_pool *pool, size_t index)
     pool->todo = kept;
     pthread_mutex_unlock(&pool->lock);
     return taken.first;
+}
+
+/* A worker may go on to its next message between the two readings: the time is then too short, never
+ * too long. */
+const struct wm_msg *wm_pool_oldest(const struct wm_pool *pool, uint64_t *busy_ns)
+{
+    const struct wm_msg *oldest = NULL;
+    uint64_t now_ns = wm_clock_ns();
+    *busy_ns = 0;
+    for (size_t i = 0; i < pool->thread_count; i++) {
+        const struct wm_msg *msg = atomic_load_explicit(&pool->workers[i].at, memory_order_acquire);
+        uint64_t since_ns = atomic_load_explicit(&pool->workers[i].since_ns, memory_order_relaxed);
+        if (msg == NULL || since_ns >= now_ns || now_ns - since_ns < *busy_ns)
+            continue;
+        oldest = msg;
+        *busy_ns = now_ns - since_ns;
+    }
+    return oldest;
 }

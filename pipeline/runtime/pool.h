@@ -46,6 +46,11 @@ void wm_pool_submit(struct wm_pool *pool, size_t index, struct wm_msg *first);
  * none. Loop thread. */
 struct wm_msg *wm_pool_withdraw(struct wm_pool *pool, size_t index);
 
+/* The message that a worker has been at for the longest, and for how long; NULL while none works. Loop
+ * thread: a message stays until the loop has taken it back. Its topic, partition, offset and lane may be
+ * read, the rest is the worker's. */
+const struct wm_msg *wm_pool_oldest(const struct wm_pool *pool, uint64_t *busy_ns);
+
 /* Lets the workers finish what they hold, joins them, lets go of the works and closes the loop handle; frees the pool
  * when the loop has run its close callback. What was queued and not begun must be none. */
 void wm_pool_close(struct wm_pool **pool);

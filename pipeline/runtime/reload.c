@@ -240,6 +240,8 @@ static void on_prepared(uv_work_t *job, int status)
         put_in_force(reload);
     if (reload->again && !reload->stopped)
         begin(reload);
+    else if (reload->conf.done != NULL)
+        reload->conf.done(reload->conf.ctx);
 }
 
 static void begin(struct wm_reload *reload)

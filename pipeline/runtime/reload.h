@@ -33,6 +33,8 @@ struct wm_reload_conf {
     /* Puts `settings` in force, with a newly opened chain for each lane, which it takes. The settings of
      * before must not be used when it returns. Loop thread. */
     void (*apply)(void *ctx, const struct wm_settings *settings, struct wm_chain *const *chains);
+    /* What was asked for is applied or refused, and nothing more is to be read. May be NULL. Loop thread. */
+    void (*done)(void *ctx);
     void *ctx;
 };
 

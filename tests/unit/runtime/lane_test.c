@@ -426,7 +426,7 @@ static void what_workers_hold_while_a_transaction_is_aborted_comes_again_once(vo
     assert_int_equal(f->port.taken, 30);
     wm_lane_on_revoked(f->lane, NULL, 0, true); /* nothing of ours, but the transaction is lost */
     assert_int_equal(f->port.aborts, 1);
-    assert_int_equal(f->port.held, 60); /* what the workers still hold, and all of it again */
+    assert_in_range(f->port.held, 30, 60); /* what the workers have begun, and all of it again */
     while (f->port.commit_count == 0 || f->port.committed[f->port.commit_count - 1] < 30)
         uv_run(&f->loop, UV_RUN_ONCE);
     assert_int_equal(f->port.sent_count, 30);
