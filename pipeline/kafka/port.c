@@ -236,14 +236,17 @@ void wm__port_fail_fenced(const struct kafka_port *port, struct wm_error *err)
         port->settings->instance);
 }
 
-/* Two members of a group with one name push each other out for ever, so the older one ends. */
+/* A member may have been fenced by its own request to join, sent again to a coordinator that had gone: so
+ * it joins again, rather than to end. */
 static void on_fatal_error(struct kafka_port *port, rd_kafka_t *client)
 {
     struct wm_error err = {0};
     char why[256];
     rd_kafka_resp_err_t code = rd_kafka_fatal_error(client, why, sizeof why);
     if (code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID)
-        wm_fail(&err, WM_E_CONFIG, "another process runs as instance %s; give each an `instance` of its own",
+        wm_fail(&err, WM_E_KAFKA,
+                "another member of the group has this one's name: another process runs as instance %s (give each an "
+                "`instance` of its own), or the group's coordinator has just come back",
                 port->settings->instance);
     else if (code == RD_KAFKA_RESP_ERR__FENCED)
         wm__port_fail_fenced(port, &err);

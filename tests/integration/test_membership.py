@@ -30,16 +30,15 @@ def test_a_static_member_that_is_killed_takes_its_partitions_back_without_a_reba
     run.assert_once_each_and_in_order(range(2000))
 
 
-def test_a_static_member_whose_name_is_taken_ends_and_says_so():
+def test_two_static_members_with_one_name_say_so_and_publish_nothing_twice():
     run = PassThrough(Kafka())
     static = {"membership": "static", "instance": "one"}
-    older = run.daemon(**static).start()
-    with run.daemon(**static):
-        assert older.wait_exit(40) == 3
-        assert "another process runs as instance one" in older.stderr()
-        run.produce(range(100))
-        run.kafka.wait_for(run.out, 100)
-    run.assert_once_each_and_in_order(range(100))
+    with run.daemon(**static) as one, run.daemon(**static) as two:
+        fenced = lambda: "another process runs as instance one" in one.stderr() + two.stderr()
+        wait_until(fenced, 40, "one of them to say who has its name")
+        run.produce(range(1000))
+        run.kafka.wait_for(run.out, 1000, 60)
+    run.assert_once_each_and_in_order(range(1000))
 
 
 def test_two_producers_with_one_name_fence_each_other_and_publish_nothing_twice():

@@ -12,7 +12,7 @@ from support.wait import SLOW, wait_until
 KAFKA = True
 TIMEOUT_S = 60
 COUNT = 6000 // SLOW  # stories
-POISON = [b"{", b"<nitf", b"\xff\xfe\x00"]
+POISON = [b'{"uri": "urn:x", ', b"<nitf", b""]
 
 
 def produce(kafka, topic, batch):

@@ -3,7 +3,7 @@
 
     Run(kafka, Plan(stories=20_000, wounds=20)).go(faults.kill_daemon)  ->  Report
 
-The stories are fed in portions, one more than there are wounds. In each portion a moment is drawn: a
+The stories are fed in portions, some more than there are wounds. In each portion a moment is drawn: a
 topic, how far it has to be filled, and a few milliseconds more. When it comes and as soon as there is
 work in flight, the fault is inflicted; it returns when what it hurt was started again. A portion in
 which nothing was in flight does not count, the next one tries again. Everything that is drawn comes
@@ -123,7 +123,7 @@ class Run:
     def _portion(self, fault):
         left = self.plan.wounds - len(self.wounds)
         before = self.fed
-        fed = self._feed((self.plan.stories - self.fed) // (left + 1))
+        fed = self._feed((self.plan.stories - self.fed) // (left + 3))
         if self.chance.random() < fault.patience:
             self.wait(self.out, before)
         moment = before + 1 + int((self.fed - before - 1) * self.chance.uniform(0, self.plan.early))
