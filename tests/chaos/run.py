@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Hurts daemons or brokers while stories flow through three lanes, and counts what became of them.
-`make chaos STORIES=n KILLS=n INSTANCES=n [DELIVERY=at-least-once] [FAULT=kill|broker|replica]
+`make chaos STORIES=n KILLS=n INSTANCES=n [DELIVERY=at-least-once] [FAULT=kill|broker|replica|stall]
 [MEMBERSHIP=dynamic] [SEED=n] [BROKERS=host:port]`. The exit status is 0 when every promise was kept."""
 
 import argparse
@@ -21,7 +21,7 @@ def arguments():
     parser.add_argument("--instances", type=int, default=1)
     parser.add_argument("--delivery", choices=("exactly-once", "at-least-once"), default="exactly-once")
     parser.add_argument("--membership", choices=("static", "dynamic"), default="static")
-    parser.add_argument("--fault", choices=("kill", "broker", "replica"), default="kill")
+    parser.add_argument("--fault", choices=("kill", "broker", "replica", "stall"), default="kill")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     parser.add_argument("--brokers", default="", help="a Kafka to use instead of one of our own")
     return parser.parse_args()
@@ -46,7 +46,8 @@ def main(given):
         nodes = 3 if given.fault == "replica" else 1
         with kafka.Cluster(kafka.fetch(), Path(given.build).resolve() / f"kafka-{os.getpid()}", nodes) as cluster:
             fault = {"kill": faults.KillDaemon, "broker": lambda: faults.RestartBroker(cluster),
-                     "replica": lambda: faults.RestartReplica(cluster)}[given.fault]()  # fmt: skip
+                     "replica": lambda: faults.RestartReplica(cluster),
+                     "stall": lambda: faults.Stall(cluster, longest_s=30)}[given.fault]()  # fmt: skip
             report = Run(kafka.Kafka(cluster.brokers, nodes), plan, say).go(fault)
     for line in report.lines():
         say(line)

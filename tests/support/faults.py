@@ -56,6 +56,28 @@ def not_ready(daemon):
     return daemon.get("/readyz")[0] == 503
 
 
+def resident_mb(daemon, field="VmHWM"):
+    """Memory of the daemon in RAM: VmRSS now, VmHWM at its peak."""
+    for line in open(f"/proc/{daemon.process.pid}/status"):
+        if line.startswith(field):
+            return int(line.split()[1]) / 1024
+    raise AssertionError(f"/proc tells no {field}")
+
+
+class Stall(BrokerFault):
+    """The only broker stops answering for longest_s, its connections stay: nothing can be written."""
+
+    may_repeat = False
+    name = "the broker stalled"
+
+    def inflict(self, run, victim):
+        victim.freeze()
+        hold(self.longest_s)
+        victim.thaw()
+        peaks = ", ".join(f"{resident_mb(daemon):.0f} MB" for daemon in run.daemons)
+        return f"the broker gave no answer for {self.longest_s:.0f} s; peak memory {peaks}"
+
+
 class RestartBroker(BrokerFault):
     """The only broker is killed, or stopped by turns, and started when the daemons have said that they
     are not ready, or up to longest_s later."""
