@@ -307,10 +307,11 @@ static enum wm_code check_time(struct wm_dead_reader *reader, struct wm_error *e
     if (held && !needs_all && waited_ms > SHORT_WAIT_MS)
         end_held(reader);
     if (held && needs_all && waited_ms > LONG_WAIT_MS)
-        return wm_fail(err, WM_E_KAFKA,
-                       "topic %s: a transaction of another writer is open for more than %d s and hides what comes after "
-                       "it; kafka-transactions.sh find-hanging tells whose",
-                       reader->options.topic, LONG_WAIT_MS / 1000);
+        return wm_fail(
+            err, WM_E_KAFKA,
+            "topic %s: a transaction of another writer is open for more than %d s and hides what comes after "
+            "it; kafka-transactions.sh find-hanging tells whose",
+            reader->options.topic, LONG_WAIT_MS / 1000);
     if (!held && waited_ms > reader->options.timeout_ms)
         return wm_fail(err, WM_E_KAFKA, "topic %s: the brokers at %s gave nothing of it for %.3g s",
                        reader->options.topic, reader->client->servers, (double)waited_ms / 1000);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/test.h"
+
 #include "base/arena.h"
 #include "runtime/lane.h"
 
