@@ -99,9 +99,10 @@ static void sum_up(const struct replaying *r)
     if (r->args->quiet)
         return;
     if (r->conf->dry_run)
-        printf("%" PRIu64 " would be replayed as %" PRIu64 " messages", t->waiting, t->messages);
+        printf("%" PRIu64 " would be replayed as %" PRIu64 " message", t->waiting, t->messages);
     else
-        printf("%" PRIu64 " replayed as %" PRIu64 " messages", t->replayed, t->messages);
+        printf("%" PRIu64 " replayed as %" PRIu64 " message", t->replayed, t->messages);
+    fputs(t->messages == 1 ? "" : "s", stdout);
     printf(", %" PRIu64 " skipped as replayed before, %" PRIu64 " refused", t->before, t->refused);
     if (!r->conf->dry_run && t->waiting > 0)
         printf(", %" PRIu64 " left to be replayed", t->waiting);
@@ -158,6 +159,17 @@ static struct wm_dead_words topics_of(const struct replaying *r, struct wm_dead_
     return count > 0 ? (struct wm_dead_words){list, count} : topics;
 }
 
+/* Dead letters of dead letters are nobody's wish. */
+static int check_target(const char *to, struct wm_dead_words topics)
+{
+    for (size_t i = 0; i < topics.count && to != NULL; i++)
+        if (strcmp(to, topics.list[i]) == 0) {
+            wm_cli_say("dead replay: --to: topic %s holds the dead letters themselves", to);
+            return WM_EXIT_USAGE;
+        }
+    return WM_EXIT_OK;
+}
+
 static int replay(struct replaying *r, const struct wm_settings *settings, const struct wm_dead_filter *filter)
 {
     struct wm_stop stop;
@@ -169,6 +181,9 @@ static int replay(struct replaying *r, const struct wm_settings *settings, const
         return status;
     r->places = places;
     topics = topics_of(r, topics);
+    status = check_target(r->conf->to, topics);
+    if (status != WM_EXIT_OK)
+        return status;
     if (wm_stop_open(&stop, &err) != WM_OK)
         return wm_cli_fail(&err);
     struct wm_dead_replay_options options = {.to = r->conf->to,

@@ -111,6 +111,8 @@ static const char help[] =
     "Shows the topics that the lanes of the configuration read and write, and whether they are\n"
     "there. With --create the missing ones are made; those that are there are never changed, so\n"
     "that it can be run again at any time. Exit code 4 when a topic is missing in the end.\n"
+    "Topics of dead letters are made with retention.ms=-1, as a dead letter keeps the time of its\n"
+    "message and would else be deleted at once if that is old.\n"
     "Without -c it reads ./wiremill.yaml or /etc/wiremill/wiremill.yaml.\n"
     "\n"
     "Examples:\n"

@@ -402,9 +402,6 @@ enum wm_code wm_dead_replay(const struct wm_settings *settings, const struct wm_
                             struct wm_dead_replay_totals *totals, struct wm_error *err)
 {
     *totals = (struct wm_dead_replay_totals){0};
-    if (options->to != NULL && strcmp(options->to, options->topic) == 0)
-        return wm_fail(err, WM_E_USAGE, "topic %s holds the dead letters themselves: replaying to it makes no sense",
-                       options->to);
     struct replay *r = wm_calloc(1, sizeof *r);
     r->options = options;
     r->totals = totals;

@@ -30,7 +30,7 @@ struct wm_dead_replay_totals {
 
 struct wm_dead_replay_options {
     const char *topic;
-    const char *to; /* topic; NULL = each to its origin */
+    const char *to; /* another topic; NULL = each to its origin */
     struct wm_dead_filter filter;
     bool dry_run;
     int64_t timeout_ms;
@@ -42,7 +42,7 @@ struct wm_dead_replay_options {
     void *ctx;
 };
 
-/* *totals is true whatever is returned. WM_E_KAFKA, WM_E_CONFIG, WM_E_USAGE; WM_E_BUSY: a signal came, and it
+/* *totals is true whatever is returned. WM_E_KAFKA, WM_E_CONFIG; WM_E_BUSY: a signal came, and it
  * ended between two transactions. */
 enum wm_code wm_dead_replay(const struct wm_settings *settings, const struct wm_dead_replay_options *options,
                             struct wm_dead_replay_totals *totals, struct wm_error *err) WM_MUST_CHECK;

@@ -12,6 +12,7 @@
 
 #define STEP_MS      1000  /* of one try of a call that is tried until it succeeds: a signal waits no longer */
 #define INIT_MS      60000 /* for the transaction of an earlier sender to end */
+#define CLOSE_MS     5000  /* to abort what is open; brokers that are away do it later by themselves */
 #define FULL_WAIT_MS 100
 #define NO_TAG       0
 
@@ -140,9 +141,9 @@ enum wm_code wm_dead_sender_open(const struct wm_settings *settings, const struc
     return code;
 }
 
-static enum wm_code abort_transaction(struct wm_dead_sender *sender, struct wm_error *err)
+static enum wm_code abort_transaction(struct wm_dead_sender *sender, int64_t limit_ms, struct wm_error *err)
 {
-    int64_t end_ms = wm_clock_ms() + INIT_MS;
+    int64_t end_ms = wm_clock_ms() + limit_ms;
     for (;;) {
         enum step step = judge(sender, rd_kafka_abort_transaction(sender->client->rk, STEP_MS),
                                "a transaction cannot be aborted", err);
@@ -161,7 +162,7 @@ void wm_dead_sender_close(struct wm_dead_sender **sender)
     if (*sender == NULL)
         return;
     /* If it fails, the brokers do it when the next one opens, or at the transaction's time-out. */
-    if ((*sender)->open && !(*sender)->client->fatal && abort_transaction(*sender, &ignored) != WM_OK)
+    if ((*sender)->open && !(*sender)->client->fatal && abort_transaction(*sender, CLOSE_MS, &ignored) != WM_OK)
         (*sender)->open = false;
     wm_client_close(&(*sender)->client);
     free(*sender);
@@ -301,7 +302,7 @@ enum wm_code wm_dead_sender_commit(struct wm_dead_sender *sender, bool *committe
         *committed = true;
         return WM_OK;
     }
-    enum wm_code code = abort_transaction(sender, err);
+    enum wm_code code = abort_transaction(sender, INIT_MS, err);
     if (code == WM_OK && sender->trouble.code != WM_OK)
         return wm_fail(err, sender->trouble.code, "%s", sender->trouble.text);
     return code;

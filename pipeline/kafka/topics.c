@@ -49,8 +49,11 @@ struct wm_topics wm_topics_needed(const struct wm_settings *settings, struct wm_
         need(&topics, arena, lane->output, "output", lane->name);
         need(&topics, arena, lane->urgent, "urgent", lane->name);
     }
+    size_t others = topics.count;
     for (size_t i = 0; i < settings->lane_count; i++)
         need(&topics, arena, settings->lanes[i].dead, "dead letters", settings->lanes[i].name);
+    for (size_t i = others; i < topics.count; i++)
+        topics.list[i].keeps = true;
     return topics;
 }
 
@@ -155,6 +158,10 @@ static enum wm_code make_new_topics(const struct wm_settings *settings, const st
                                                (int)settings->topic_replication, why, sizeof why);
         if (wanted[*count] == NULL)
             return wm_fail(err, WM_E_CONFIG, "topic %s: %s", topic->name, why);
+        /* A dead letter keeps the time of its message, so that the usual week would delete what a backfill of
+         * an archive could not process within minutes, and nobody would have seen it. */
+        if (topic->keeps)
+            rd_kafka_NewTopic_set_config(wanted[*count], "retention.ms", "-1");
         ++*count;
     }
     return WM_OK;

@@ -21,6 +21,7 @@ struct wm_topic {
     const char *name;
     const char *use;         /* "output of clean, input of tag" */
     bool made;               /* by this run */
+    bool keeps;              /* holds nothing but dead letters: made without a limit in time */
     int32_t partition_count; /* 0 = there is no such topic */
     int32_t replication;     /* of the partition with the fewest replicas */
     const struct wm_topic_partition *partitions;

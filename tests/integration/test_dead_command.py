@@ -7,8 +7,8 @@ import subprocess
 from collections import Counter
 
 from support import protocol
-from support.daemon import BUILD, ENVIRONMENT, PROGRAM, Pipeline, wiremill
-from support.kafka import Kafka
+from support.daemon import BUILD, ENVIRONMENT, PROGRAM, Pipeline, config_file, lane, settings, wiremill
+from support.kafka import Kafka, fetch, java
 from support.process import start
 from support.stories import story
 from support.wait import wait_until
@@ -184,6 +184,17 @@ def test_a_value_that_was_left_out_is_refused_and_counted():
     assert summary(done) == [1, 1, 0, 1]
     assert f"{dead.topic}/0/{at}: " in done.stderr.decode() and "too large" in done.stderr.decode()
     assert b"12000000 bytes" in dead.run("show", f"0/{at}").stdout
+
+
+def test_a_marker_that_cannot_be_read_stops_a_replay_and_is_told_by_list():
+    dead = Dead()
+    dead.fill(3)
+    at = dead.put((None, b'{"replayed":[[0', [("wiremill-replayed", b"1")], DAY_MS))
+    done = dead.run("replay", status=4)
+    assert f"{dead.topic}/0/{at}".encode() in done.stderr and b"cannot be read" in done.stderr
+    assert dead.kafka.end_offsets(dead.origin) == 0
+    done = dead.run("list")
+    assert f"{dead.topic}/0/{at}".encode() in done.stderr and b"3 dead letters" in done.stdout
 
 
 def test_a_letter_without_origin_needs_a_topic():
@@ -413,6 +424,19 @@ def test_a_topic_that_is_not_there_is_said():
     dead = Dead()
     dead.topic = "no.such-dead-topic"
     assert b"no.such-dead-topic" in dead.run("list", status=4).stderr
+
+
+def test_topics_of_dead_letters_are_made_without_a_limit_in_time():
+    """A letter keeps the time of its message, which of an archive is older than any retention."""
+    kafka = Kafka()
+    names = {use: kafka.name(f"wire.{use}") for use in ("raw", "out", "dead")}
+    lanes = [lane("all", names["raw"], names["out"], ["clean"], dead=names["dead"])]
+    with config_file(settings(kafka.brokers, lanes)) as path:
+        assert wiremill("topics", "--create", "-c", path).returncode == 0
+    command = ["kafka.admin.ConfigCommand", "--bootstrap-server", kafka.brokers, "--describe", "--topic"]
+    told = {use: subprocess.run(java(fetch(), *command, name, heap="128m"), stdout=subprocess.PIPE, timeout=60).stdout
+            for use, name in names.items()}  # fmt: skip
+    assert {use: b"retention.ms=-1 " in text for use, text in told.items()} == {"raw": False, "out": False, "dead": True}, told
 
 
 def test_usage_is_checked_before_brokers_are_asked():

@@ -202,6 +202,25 @@ static void help_tells_every_flag_with_choices_and_default(void **state)
     free(text);
 }
 
+static void a_command_with_verbs_lists_them_and_finds_them_by_their_last_word(void **state)
+{
+    (void)state;
+    static const struct wm_command list = {.name = "try list", .summary = "see"}, burn = {.name = "try burn"};
+    static const struct wm_command *const verbs[] = {&list, &burn, NULL};
+    const struct wm_command with_verbs = {.name = "try", .summary = "try things", .verbs = verbs};
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    wm_args_help(&with_verbs, out);
+    fclose(out);
+    assert_non_null(strstr(text, "usage: wiremill try VERB [FLAG]... [ARGUMENT]...\n"));
+    assert_non_null(strstr(text, "wiremill try list"));
+    free(text);
+    assert_ptr_equal(wm_command_verb(&with_verbs, "burn"), &burn);
+    assert_null(wm_command_verb(&with_verbs, "try burn"));
+    assert_null(wm_command_verb(&command, "list"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +234,7 @@ int main(void)
         cmocka_unit_test(the_number_of_operands_follows_the_usage_line),
         cmocka_unit_test(help_is_given_even_on_a_line_that_lacks_something),
         cmocka_unit_test(help_tells_every_flag_with_choices_and_default),
+        cmocka_unit_test(a_command_with_verbs_lists_them_and_finds_them_by_their_last_word),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
