@@ -156,16 +156,19 @@ static struct packer packer_for(const struct wm_msg *msg, const struct wm_item *
 struct wm_outputs *wm_outputs_of_items(const struct wm_msg *msg, const struct wm_item *items, bool urgent)
 {
     struct packer packer = packer_for(msg, items);
+    bool whole = items->next == NULL && is_refused(items); /* there are no items to choose from */
     unsigned number = 0;
     for (const struct wm_item *item = items; item != NULL; item = item->next) {
-        if (!is_wanted(msg, ++number))
+        number++;
+        if (!whole && !is_wanted(msg, number))
             continue;
         if (is_published(item))
             add_published(&packer, msg, item, items->next != NULL, urgent);
         else if (is_refused(item))
             add_refused(&packer, msg, item, number);
     }
-    add_missing(&packer, msg, number);
+    if (!whole)
+        add_missing(&packer, msg, number);
     return packer.outputs;
 }
 

@@ -157,6 +157,19 @@ static void an_item_that_was_asked_for_and_is_not_there_is_a_dead_letter(void **
     free(outputs);
 }
 
+static void a_message_that_is_refused_as_a_whole_tells_why_whatever_items_were_asked_for(void **state)
+{
+    (void)state;
+    struct wm_msg msg = message("key", "raw");
+    struct wm_item item = {.code = WM_E_PARSE, .stage = "s", .text = "not well formed"};
+    msg.only_items = WM_STR("5");
+    struct wm_outputs *outputs = wm_outputs_of_items(&msg, &item, false);
+    assert_int_equal(outputs->count, 1);
+    assert_int_equal(outputs->list[0].code, WM_E_PARSE);
+    assert_text(outputs->list[0].text, "not well formed");
+    free(outputs);
+}
+
 static enum wm_code verdict_of(struct wm_item *item, bool last_try)
 {
     struct wm_msg msg = message("key", "raw");
@@ -194,6 +207,7 @@ int main(void)
         cmocka_unit_test(a_tombstone_passes_as_one),
         cmocka_unit_test(only_the_items_that_were_asked_for_are_published),
         cmocka_unit_test(an_item_that_was_asked_for_and_is_not_there_is_a_dead_letter),
+        cmocka_unit_test(a_message_that_is_refused_as_a_whole_tells_why_whatever_items_were_asked_for),
         cmocka_unit_test(one_hindered_item_holds_the_whole_message_until_its_last_try),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
