@@ -114,6 +114,7 @@ static void on_hangup(struct wm_daemon *daemon)
 static void on_signal(uv_signal_t *signal, int number)
 {
     struct wm_daemon *daemon = signal->data;
+    wm_watchdog_forgive(daemon->watchdog);
     if (number == SIGHUP) {
         on_hangup(daemon);
         return;

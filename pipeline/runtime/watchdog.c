@@ -31,7 +31,7 @@ struct wm_watchdog {
     struct wm_log *log;
     struct wm_series *busy, *longest_seconds;
     struct wm_longest longest;
-    struct account before;         /* at the end of the last turn; all zero before the first */
+    struct account before;         /* at the end of the last turn; all zero: this one is not measured */
     uint64_t warned_ns, held_back; /* the last warning, and what was not warned of since */
 };
 
@@ -109,6 +109,12 @@ static void on_prepare(uv_prepare_t *prepare)
             warn(watchdog, &now, busy_ns);
     }
     watchdog->before = now;
+}
+
+void wm_watchdog_forgive(struct wm_watchdog *watchdog)
+{
+    if (watchdog != NULL)
+        watchdog->before = (struct account){0};
 }
 
 struct wm_watchdog *wm_watchdog_open(uv_loop_t *loop, struct wm_log *log)

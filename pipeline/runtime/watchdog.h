@@ -28,6 +28,10 @@ struct wm_watchdog;
  * and does nothing between turns. `log` outlives it. Never NULL. */
 struct wm_watchdog *wm_watchdog_open(uv_loop_t *loop, struct wm_log *log);
 
+/* To be called by whoever handles a signal: it has cut a wait short, and libuv does not count such a wait,
+ * so that the turn would look as if it had been blocked. It is not measured. NULL is fine. */
+void wm_watchdog_forgive(struct wm_watchdog *watchdog);
+
 /* Frees when the loop has run its close callback. NULL is fine. */
 void wm_watchdog_close(struct wm_watchdog **watchdog);
 
