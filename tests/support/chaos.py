@@ -123,9 +123,11 @@ class Run:
     def _portion(self, fault):
         left = self.plan.wounds - len(self.wounds)
         before = self.fed
-        fed = self._feed((self.plan.stories - self.fed) // (left + 3))
+        fed = self._feed((self.plan.stories - self.fed) // (left + 1 + self.plan.wounds // 10))
         if self.chance.random() < fault.patience:
             self.wait(self.out, before)
+        if fault.after_feeding:
+            fed.result()
         moment = before + 1 + int((self.fed - before - 1) * self.chance.uniform(0, self.plan.early))
         self.wait(self.chance.choice([self.raw, *self.chain]), moment)
         hold(self.chance.uniform(0, 0.05))

@@ -10,6 +10,7 @@ class Fault:
     name = ""  # for the report
     may_repeat = True  # at-least-once lanes may write a story again
     patience = 1.0  # how often the next one waits until all is well again
+    after_feeding = False  # not while stories are fed: who feeds them would give up
 
     def victim(self, run):
         raise NotImplementedError
@@ -42,6 +43,8 @@ class KillDaemon(Fault):
 
 
 class BrokerFault(Fault):
+    after_feeding = True
+
     def __init__(self, cluster, longest_s=3.0):
         self.cluster, self.longest_s, self.count = cluster, longest_s, 0
 
