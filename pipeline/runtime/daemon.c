@@ -32,7 +32,7 @@ struct wm_daemon {
     size_t lane_count, lanes_stopped;
     uv_signal_t signals[3];
     uv_timer_t deadline;
-    bool own_handles; /* signals and deadline are initialised */
+    bool has_signals, has_deadline; /* initialised */
     bool stopping;
     uint64_t stopping_since_ms;
     struct wm_error fatal;
@@ -40,14 +40,14 @@ struct wm_daemon {
 
 /* The end. */
 
-static void close_own_handles(struct wm_daemon *daemon)
+static void close_signals(struct wm_daemon *daemon)
 {
-    if (!daemon->own_handles)
+    if (!daemon->has_signals)
         return;
-    daemon->own_handles = false;
+    daemon->has_signals = false;
     for (int i = 0; i < 3; i++)
         uv_close((uv_handle_t *)&daemon->signals[i], NULL);
-    uv_close((uv_handle_t *)&daemon->deadline, NULL);
+    uv_unref((uv_handle_t *)&daemon->deadline); /* still there for jobs that do not end */
 }
 
 static void on_all_stopped(struct wm_daemon *daemon)
@@ -56,7 +56,7 @@ static void on_all_stopped(struct wm_daemon *daemon)
     wm_admin_close(&daemon->admin);
     wm_watchdog_close(&daemon->watchdog);
     wm_notify_close(&daemon->notify);
-    close_own_handles(daemon);
+    close_signals(daemon);
 }
 
 static void on_lane_stopped(void *ctx, struct wm_lane *lane)
@@ -76,9 +76,11 @@ static void on_lane_fatal(void *ctx, struct wm_lane *lane, const char *why)
 
 static void on_deadline(uv_timer_t *timer)
 {
-    (void)timer;
-    WM_LOG(wm_log_root(), WM_ERROR, "daemon.forced",
-           "text=\"the shutdown deadline has passed; what was not committed is read again at the next start\"");
+    const struct wm_daemon *daemon = timer->data;
+    const char *left = daemon->lanes_stopped < daemon->lane_count
+                           ? "what was not committed is read again at the next start"
+                           : "all is committed, but the service manager does not listen or a reload does not end";
+    WM_LOG(wm_log_root(), WM_ERROR, "daemon.forced", "text=\"the shutdown deadline has passed; %s\"", left);
     _exit(FORCED_STATUS);
 }
 
@@ -232,7 +234,8 @@ static void open_handles(struct wm_daemon *daemon)
         uv_signal_start(&daemon->signals[i], on_signal, numbers[i]);
     }
     uv_timer_init(&daemon->loop, &daemon->deadline);
-    daemon->own_handles = true;
+    daemon->deadline.data = daemon;
+    daemon->has_signals = daemon->has_deadline = true;
 }
 
 static void on_reloaded(void *ctx)
@@ -385,6 +388,8 @@ void wm_daemon_close(struct wm_daemon **out)
     uv_run(&daemon->loop, UV_RUN_DEFAULT);
     for (size_t i = 0; i < daemon->lane_count; i++)
         wm_lane_free(daemon->lanes[i]);
+    if (daemon->has_deadline)
+        uv_close((uv_handle_t *)&daemon->deadline, NULL);
     uv_run(&daemon->loop, UV_RUN_DEFAULT);
     for (size_t i = 0; daemon->works != NULL && i < daemon->lane_count; i++)
         let_go(&daemon->works[i]);

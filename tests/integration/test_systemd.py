@@ -2,11 +2,12 @@
 """What a service manager hears of the daemon, from its start to its end."""
 
 import json
+import shutil
 import signal
 
 from support.daemon import BUILD, Daemon, Pipeline, lane, settings
 from support.kafka import Kafka
-from support.process import free_ports
+from support.process import free_ports, stop
 from support.stories import story
 from support.systemd import Manager
 from support.wait import wait_until
@@ -115,6 +116,25 @@ def test_a_worker_that_is_stuck_ends_the_signs_of_life_and_the_log_names_its_mes
             wait_until(lambda: signs() > silent_from + 1, 30, "signs of life again, when it came to an end")
             kafka.wait_for(out, 1)
             assert daemon.get("/healthz")[0] == 200
+
+
+def test_a_service_manager_that_stands_still_holds_up_neither_the_stories_nor_the_end():
+    kafka = Kafka()
+    pipeline = Pipeline(kafka, fused=True)
+    configuration = pipeline.settings(**{"shutdown-deadline": "3s"})
+    with Manager(watchdog_us=200_000) as manager:
+        daemon = Daemon(configuration, **manager.environment).start()
+        try:
+            manager.fill()
+            for number in range(3):
+                kafka.produce(pipeline.raw, story(number).raw(), b"k")
+                kafka.wait_for(pipeline.out, number + 1)
+            assert daemon.get("/healthz")[0] == 200
+            assert daemon.stop() == 5
+            assert "the service manager does not listen" in daemon.stderr()
+        finally:
+            stop(daemon.process, 0)
+            shutil.rmtree(daemon.folder)
 
 
 def test_without_a_service_manager_nothing_is_different():

@@ -33,6 +33,16 @@ class Manager:
         self.socket.close()
         self.folder.cleanup()
 
+    def fill(self):
+        """Makes all that is said from now on wait, as a service manager does that stands still."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
+            other.setblocking(False)
+            try:
+                while True:
+                    other.sendto(b"X=1", self.environment["NOTIFY_SOCKET"])
+            except BlockingIOError:
+                pass
+
     def listen(self):
         """All messages so far, each a dict of its assignments."""
         while True:
