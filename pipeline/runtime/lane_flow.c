@@ -15,7 +15,8 @@
 #include "runtime/output.h"
 
 #define NS_PER_MS    1000000u
-#define FETCH_BUDGET 256 /* messages taken before the loop gets its turn again */
+#define SEND_BUDGET  1024 /* messages sent before the loop gets its turn again */
+#define FETCH_BUDGET 256  /* messages taken before the loop gets its turn again */
 
 struct wm_msg *wm_lane_new_msg(struct wm_lane *lane)
 {
@@ -267,25 +268,28 @@ static void note_sent(struct wm_lane *lane, const struct wm_msg *msg)
     lane->txn_hurry |= msg->outputs->urgent;
 }
 
-static bool send_ready(struct wm_lane *lane)
+/* Sends what has its turn, up to a budget: the other lanes and the admin listener have theirs too. */
+static void send_ready(struct wm_lane *lane)
 {
-    bool any = false;
+    size_t left = SEND_BUDGET;
     for (size_t i = 0; i < lane->partition_count; i++) {
         struct wm_window *window = &lane->partitions[i].window;
         for (struct wm_msg *msg; lane->txn <= TXN_OPEN && (msg = wm_window_ready(window)) != NULL;) {
+            if (left-- == 0) {
+                uv_async_send(&lane->again);
+                return;
+            }
             msg->alone = wm__lane_is_careful(lane);
             if (msg->alone && lane->unacked > 0)
-                return any;
+                return;
             open_transaction(lane);
             if (!send_outputs(lane, msg))
-                return any;
+                return;
             wm_window_sent(window);
             note_sent(lane, msg);
             wm_crash_point(WM_CRASH_SEND);
-            any = true;
         }
     }
-    return any;
 }
 
 /* Messages that will be sent soon. */
