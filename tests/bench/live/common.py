@@ -54,13 +54,18 @@ def fill(kafka, name, count, partitions=PARTITIONS):
 # Processes.
 
 
-def processor_seconds(pid):
-    """Time that all threads of the process had a processor, in nanoseconds' resolution."""
-    total = 0
+def scheduled(pid):
+    """Seconds that all threads of the process (had a processor, could have run but waited for one)."""
+    ran = waited = 0
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
         with contextlib.suppress(OSError):  # a thread that just ended
-            total += int((task / "schedstat").read_text(encoding="ascii").split()[0])
-    return total / 1e9
+            times = (task / "schedstat").read_text(encoding="ascii").split()
+            ran, waited = ran + int(times[0]), waited + int(times[1])
+    return ran / 1e9, waited / 1e9
+
+
+def processor_seconds(pid):
+    return scheduled(pid)[0]
 
 
 def megabytes(pid, field):
