@@ -18,7 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from bench import about, first_line  # noqa: E402
 from live import forward, idle, latency, scale  # noqa: E402
-from live.common import Run  # noqa: E402
+from live.common import Run, mean_bytes  # noqa: E402
 from support.kafka import Cluster, Unavailable, fetch  # noqa: E402
 
 PARTS = {"pass-through": forward, "latency": latency, "idle": idle, "scale": scale}
@@ -58,7 +58,7 @@ def main():
     facts["librdkafka"] = first_line("pkg-config", "--modversion", "rdkafka")
     facts["load"] = "%.1f when it began" % os.getloadavg()[0]
     facts["compression"] = arguments.compression
-    facts["messages"] = f"{arguments.messages}, {arguments.rounds} rounds"
+    facts["messages"] = f"{arguments.messages} of {mean_bytes()} bytes, {arguments.rounds} rounds"
     for key, text in facts.items():
         print(f"{key:11} {text}", flush=True)
     try:

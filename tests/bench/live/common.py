@@ -38,10 +38,14 @@ def output_of(command):
 
 
 def stories(count):
-    """(key, value) pairs of raw ninjs copy of some 2.3 KB, the same in every run."""
+    """(key, value) pairs of raw ninjs copy, the same in every run."""
     distinct = (story(i, formats=("ninjs",), paragraphs=7) for i in range(min(count, DISTINCT)))
     values = [(one.key.encode(), one.raw()) for one in distinct]
     return [values[i % DISTINCT] for i in range(count)]
+
+
+def mean_bytes():
+    return sum(len(value) for _, value in stories(DISTINCT)) // DISTINCT
 
 
 def fill(kafka, name, count, partitions=PARTITIONS):
