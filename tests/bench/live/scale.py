@@ -42,7 +42,6 @@ def one_round(run, source, count):
     kafka = Kafka(run.brokers)
     one = lane("busy", source, kafka.topic("bench.out", PARTITIONS), ["busy"], dead=kafka.topic("bench.dead", 1),
                group=kafka.name("busy"))  # fmt: skip
-    one["max-in-flight-messages"] = 400  # two seconds of work, which a rebalance waits for
     with contextlib.ExitStack() as stack:
         daemons = [stack.enter_context(instance(run, one, i)) for i in range(count)]
         work_begun(daemons)
