@@ -201,13 +201,16 @@ static void begin_stop(struct wm_lane *lane)
     wm__lane_abandon(lane);
 }
 
-/* The producer is stopped: once the workers have handed everything back, let go of it all. */
+/* The producer is stopped: once the workers have handed everything back, let go of it all. The consumer
+ * ends when it has its messages back. */
 static void advance_stopping(struct wm_lane *lane)
 {
     if (!lane->producer_stopped || lane->in_pool > 0)
         return;
-    lane->producer_stopped = false;
     wm__lane_drop_all(lane);
+    if (lane->released != NULL)
+        return;
+    lane->producer_stopped = false;
     lane->port->ops->stop_consumer(lane->port);
 }
 

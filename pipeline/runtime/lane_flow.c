@@ -17,6 +17,7 @@
 #define NS_PER_MS    1000000u
 #define SEND_BUDGET  1024 /* messages sent before the loop gets its turn again */
 #define FETCH_BUDGET 256  /* messages taken before the loop gets its turn again */
+#define FREE_BUDGET  2048 /* messages given back to the client before the loop gets its turn again */
 
 struct wm_msg *wm_lane_new_msg(struct wm_lane *lane)
 {
@@ -29,7 +30,7 @@ struct wm_msg *wm_lane_new_msg(struct wm_lane *lane)
     return msg;
 }
 
-void wm__lane_count_in_flight(struct wm_lane *lane)
+static void count_in_flight(struct wm_lane *lane)
 {
     wm_series_set(lane->m.in_flight, (int64_t)lane->in_flight);
     wm_series_set(lane->m.in_flight_bytes, (int64_t)lane->in_flight_bytes);
@@ -44,11 +45,27 @@ static void add_bytes(struct wm_lane *lane, struct wm_msg *msg, size_t bytes)
 void wm__lane_release(struct wm_lane *lane, struct wm_msg *msg)
 {
     lane->in_flight--;
-    lane->in_flight_bytes -= msg->bytes;
-    lane->port->ops->release(lane->port, msg);
-    free(msg->outputs);
-    msg->next = lane->free_msgs;
-    lane->free_msgs = msg;
+    msg->next = lane->released;
+    lane->released = msg;
+    uv_async_send(&lane->again);
+}
+
+/* A transaction settles thousands at once, and giving a message back to the client takes longer than all
+ * that was done with it here. */
+static void free_released(struct wm_lane *lane)
+{
+    for (size_t left = FREE_BUDGET; lane->released != NULL && left > 0; left--) {
+        struct wm_msg *msg = lane->released;
+        lane->released = msg->next;
+        lane->in_flight_bytes -= msg->bytes;
+        lane->port->ops->release(lane->port, msg);
+        free(msg->outputs);
+        msg->next = lane->free_msgs;
+        lane->free_msgs = msg;
+    }
+    if (lane->released != NULL)
+        uv_async_send(&lane->again);
+    count_in_flight(lane);
 }
 
 void wm__lane_give_up(struct wm_lane *lane, struct wm_msg *msg)
@@ -144,7 +161,6 @@ void wm_lane_on_message(struct wm_lane *lane, struct wm_msg *msg)
     }
     wm_series_add(lane->m.in, 1);
     wm_series_add(lane->m.in_bytes, msg->value.len);
-    wm__lane_count_in_flight(lane);
     wm_window_push(&p->window, msg);
     wm_crash_point(WM_CRASH_FETCH);
     struct wm_outputs *outputs = answer_at_once(lane, msg);
@@ -353,7 +369,6 @@ static void settle(struct wm_lane *lane)
             wm_series_add(lane->m.commits, 1);
         }
     }
-    wm__lane_count_in_flight(lane);
 }
 
 void wm_lane_on_committed(struct wm_lane *lane, const struct wm_error *err)
@@ -442,6 +457,7 @@ void wm_lane_pump(struct wm_lane *lane)
         if (!fetched && may_fetch(lane))
             uv_async_send(&lane->again); /* the queue may hold what was not taken */
     }
+    free_released(lane);
     lane->pumping = false;
     wm__lane_advance(lane);
 }

@@ -116,7 +116,6 @@ void wm__lane_drop_all(struct wm_lane *lane)
     lane->partition_count = 0;
     lane->pressed = lane->paused = false;
     begin_transaction(lane);
-    wm__lane_count_in_flight(lane);
 }
 
 static bool keeps_some(const struct wm_lane *lane)
@@ -230,7 +229,6 @@ void wm__lane_finish_roll_back(struct wm_lane *lane)
     for (size_t i = 0; i < lane->partition_count; i++)
         drop_window(lane, &lane->partitions[i]);
     begin_transaction(lane);
-    wm__lane_count_in_flight(lane);
     wm_lane_pump(lane);
 }
 

@@ -67,6 +67,7 @@ struct wm_lane {
 
     struct partition *partitions;
     size_t partition_count, partition_cap;
+    struct wm_msg *released;  /* done with; the client has them back within a few turns */
     struct wm_msg *free_msgs;
     struct wm_msg *batch_first, *batch_last; /* taken, not yet given to the pool */
     size_t in_pool;                          /* messages the workers hold */
@@ -114,14 +115,14 @@ void wm__lane_drop_all(struct wm_lane *lane);
 void wm__lane_tick_group(struct wm_lane *lane);
 
 /* lane_flow.c */
-void wm__lane_release(struct wm_lane *lane, struct wm_msg *msg); /* back to port and free list */
+/* Done with it: goes back to the port, and its bytes count as in flight until then. */
+void wm__lane_release(struct wm_lane *lane, struct wm_msg *msg);
 void wm__lane_forget_outputs(struct wm_lane *lane, struct wm_msg *msg);
 /* Lets go of a message that is off its window, at once or when its worker hands it back. */
 void wm__lane_give_up(struct wm_lane *lane, struct wm_msg *msg);
 bool wm__lane_has_room(const struct wm_lane *lane);
 bool wm__lane_is_live(const struct wm_lane *lane);
 bool wm__lane_drained(const struct wm_lane *lane); /* nothing fetched that is not committed */
-void wm__lane_count_in_flight(struct wm_lane *lane);
 void wm__lane_submit(struct wm_lane *lane, struct wm_msg *msg); /* to the pool, with the others of this turn */
 void wm__lane_submit_batch(struct wm_lane *lane);
 

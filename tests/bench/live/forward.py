@@ -55,7 +55,7 @@ def forwarder(run, kafka, source, target, delivery):
     command = program(run, "forwarder", source, target, kafka.name("forwarder"), delivery, INTERVAL_MS)
     process = start(command + shared + consumer + producer)
     try:
-        yield process
+        yield process, None
         if stop(process) != 0:
             raise SystemExit("bench_kafka: the forwarder failed")
     finally:
@@ -69,7 +69,7 @@ def pass_through(run, kafka, source, target, delivery):
                producer={"compression.type": run.compression})  # fmt: skip
     one["commit-interval"] = f"{INTERVAL_MS}ms"
     with Daemon(settings(kafka.brokers, [one])) as daemon:
-        yield daemon.process
+        yield daemon.process, daemon
 
 
 RUNNERS = {"forwarder": forwarder, "lane": pass_through}
@@ -78,8 +78,11 @@ RUNNERS = {"forwarder": forwarder, "lane": pass_through}
 def one_round(run, source, delivery, who):
     kafka = Kafka(run.brokers)
     target = kafka.topic("bench.out", PARTITIONS)
-    with RUNNERS[who](run, kafka, source, target, delivery) as process:
-        return watch(kafka, target, process, run.messages)
+    with RUNNERS[who](run, kafka, source, target, delivery) as (process, daemon):
+        figures = watch(kafka, target, process, run.messages)
+        if daemon is not None:
+            figures["longest_turn_ms"] = daemon.metric("wiremill_loop_busy_longest_seconds") * 1000
+        return figures
 
 
 def judge(delivery, found):
@@ -88,7 +91,9 @@ def judge(delivery, found):
         yield Row("pass-through", f"{delivery}, {who}", figures["messages_per_s"], "msg/s")
         yield Row("pass-through", f"{delivery}, {who}", figures["cpu_us_per_message"], "us/msg")
         yield Row("pass-through", f"{delivery}, {who}, at the most", figures["peak_mb"], "MB")
-    ratio = {key: middles["lane"][key] / middles["forwarder"][key] for key in middles["lane"]}
+    longest = max(one["longest_turn_ms"] for one in found["lane"])
+    yield Row("pass-through", f"{delivery}, longest turn of the loop in all rounds", longest, "ms", "<= 50")
+    ratio = {key: middles["lane"][key] / middles["forwarder"][key] for key in middles["forwarder"]}
     yield Row("pass-through", f"{delivery}, CPU a message, lane : forwarder", ratio["cpu_us_per_message"], "x", "<= 1.5")
     yield Row("pass-through", f"{delivery}, throughput, lane : forwarder", ratio["messages_per_s"], "x", ">= 0.7")
 
