@@ -67,7 +67,7 @@ struct wm_lane {
 
     struct partition *partitions;
     size_t partition_count, partition_cap;
-    struct wm_msg *released;  /* done with; the client has them back within a few turns */
+    struct wm_msg *released; /* done with; the client has them back within a few turns */
     struct wm_msg *free_msgs;
     struct wm_msg *batch_first, *batch_last; /* taken, not yet given to the pool */
     size_t in_pool;                          /* messages the workers hold */
@@ -122,7 +122,7 @@ void wm__lane_forget_outputs(struct wm_lane *lane, struct wm_msg *msg);
 void wm__lane_give_up(struct wm_lane *lane, struct wm_msg *msg);
 bool wm__lane_has_room(const struct wm_lane *lane);
 bool wm__lane_is_live(const struct wm_lane *lane);
-bool wm__lane_drained(const struct wm_lane *lane); /* nothing fetched that is not committed */
+bool wm__lane_drained(const struct wm_lane *lane);              /* nothing fetched that is not committed */
 void wm__lane_submit(struct wm_lane *lane, struct wm_msg *msg); /* to the pool, with the others of this turn */
 void wm__lane_submit_batch(struct wm_lane *lane);
 

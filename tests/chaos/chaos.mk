@@ -15,3 +15,11 @@ chaos: deps ## kill daemons or brokers while stories flow: STORIES= KILLS= INSTA
 	@$(AGAIN) all
 	@$(PYTHON) tests/chaos/run.py --build $(BUILD) --stories $(STORIES) --kills $(KILLS) --instances $(INSTANCES) \
 		--delivery $(DELIVERY) --fault $(FAULT) --membership $(MEMBERSHIP) $(if $(SEED),--seed $(SEED)) $(if $(BROKERS),--brokers $(BROKERS))
+
+MINUTES ?= 30
+LOAD ?= 80
+
+.PHONY: soak
+soak: deps ## run three lanes for MINUTES=30 at LOAD=80 per cent of what they can do, and watch memory and descriptors
+	@$(AGAIN) all
+	@$(PYTHON) tests/chaos/soak.py --build $(BUILD) --minutes $(MINUTES) --load $(LOAD)

@@ -147,15 +147,16 @@ STAGES = ("clean", "tag", "summarize")
 class Pipeline:
     """Topics and settings of raw copy to enriched records, as three lanes or fused in one."""
 
-    def __init__(self, kafka, fused=False, partitions=3, stages=STAGES, **lane_options):
+    def __init__(self, kafka, fused=False, partitions=3, stages=STAGES, topic_config=(), **lane_options):
         self.kafka, self.fused = kafka, fused
-        self.raw, self.out = kafka.topic("wire.raw", partitions), kafka.topic("wire.enriched", partitions)
+        flow = {"partitions": partitions, **dict(topic_config)}
+        self.raw, self.out = kafka.topic("wire.raw", **flow), kafka.topic("wire.enriched", **flow)
         self.dead, self.urgent = kafka.topic("wire.dead", 1), kafka.topic("wire.urgent", 1)
         options = {"dead": self.dead, **lane_options}
         if fused:
             self.lanes = [lane("all", self.raw, self.out, stages, urgent=self.urgent, **options)]
         else:
-            clean, tagged = kafka.topic("wire.clean", partitions), kafka.topic("wire.tagged", partitions)
+            clean, tagged = kafka.topic("wire.clean", **flow), kafka.topic("wire.tagged", **flow)
             self.lanes = [
                 lane("clean", self.raw, clean, ["clean"], urgent=self.urgent, **options),
                 lane("tag", clean, tagged, ["tag"], **options),
