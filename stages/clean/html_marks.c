@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a class name says yields to mass: an element that holds a good part of the page's prose is not
+ * thrown away for a "has-sidebar" or "gallery" around the whole story. */
+#include <strings.h>
+
+#include "html_private.h"
+#include "text.h"
+
+#define LINE_BYTES 500 /* bylines and captions have less */
+
+static bool is_one_of(const xmlNode *node, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (clean_is(node, names[i]))
+            return true;
+    return false;
+}
+
+#define IS_ONE_OF(node, names) is_one_of((node), (names), sizeof(names) / sizeof *(names))
+
+static bool is_hidden(const xmlNode *node)
+{
+    struct wm_str style = html_attr(node, "style");
+    return html_attr(node, "hidden").ptr != NULL || wm_str_is(html_attr(node, "aria-hidden"), "true") ||
+           (style.len > 0 && (clean_has(style, "display:none") || clean_has(style, "display: none") ||
+                              clean_has(style, "visibility:hidden")));
+}
+
+static bool has_junk_role(const xmlNode *node)
+{
+    static const char *const roles[] = {"navigation", "complementary", "banner",  "contentinfo", "search", "menu",
+                                        "dialog",     "alert",         "tooltip", "button",      "form"};
+    struct wm_str role = html_attr(node, "role");
+    for (size_t i = 0; role.len > 0 && i < sizeof roles / sizeof *roles; i++)
+        if (wm_str_is_nocase(role, roles[i]))
+            return true;
+    return false;
+}
+
+/* Share of the page's prose up to which an element is thrown away; below zero: never. */
+static double limit_of_structure(const xmlNode *node)
+{
+    static const char *const never[] = {"html", "body", "article", "main"};
+    static const char *const often[] = {"nav", "footer", "aside"};
+    if (IS_ONE_OF(node, never))
+        return -1;
+    if (IS_ONE_OF(node, often) || has_junk_role(node))
+        return 0.5;
+    if (is_hidden(node))
+        return 0.3;
+    if (clean_is(node, "form"))
+        return 0.3;
+    return clean_is(node, "header") ? 0.1 : 0;
+}
+
+static double limit_of_words(const struct html_measure *m, uint32_t total)
+{
+    static const char *const texts[] = {"blockquote", "p"};
+    bool line = (m->words & (HTML_LINE | HTML_DECK)) != 0;
+    unsigned around = m->parent != NULL ? m->parent->words_around : 0;
+    if (IS_ONE_OF(m->node, texts))
+        return line && m->text < LINE_BYTES / 2 ? 1 : 0;
+    if (m->words & HTML_COMMENTS)
+        return m->holds_body ? 0.3 : 0.9;
+    if (m->words & HTML_JUNK)
+        return m->holds_body ? 0 : m->words & HTML_GOOD ? 0.15 : 0.35;
+    if (m->words & ~around & HTML_DOUBT)
+        return m->holds_body ? 0 : 0.1;
+    return line && m->text < LINE_BYTES && total > 2 * LINE_BYTES ? 1 : 0;
+}
+
+/* What is hidden in the text itself is the part that only subscribers, or a click, get to see. */
+static const struct html_measure *body_around(const struct html_measure *m)
+{
+    while (m != NULL && !(m->words & HTML_BODY))
+        m = m->parent;
+    return m;
+}
+
+static bool is_marked(const struct html_measure *m, uint32_t total_prose, uint32_t total, bool gently)
+{
+    double limit = limit_of_structure(m->node);
+    if (limit < 0 || m->words & HTML_BODY)
+        return false;
+    if (limit > 0 && m->prose > 0 && is_hidden(m->node) && body_around(m) != NULL)
+        total_prose = body_around(m)->prose;
+    double words = gently ? 0 : limit_of_words(m, total);
+    if (words > limit)
+        limit = words;
+    return limit > 0 && (double)m->prose <= limit * (double)total_prose;
+}
+
+void html_mark(struct html_page *page, bool gently)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        struct html_measure *m = &page->list[i];
+        m->marked = m->place == HTML_NEVER;
+        m->words_around = m->words | (m->parent != NULL ? m->parent->words_around : 0);
+    }
+    html_sum(page);
+    uint32_t total_prose = page->list[0].prose, total = page->list[0].text;
+    for (size_t i = 0; i < page->count; i++) {
+        struct html_measure *m = &page->list[i];
+        m->marked = m->marked || (m->parent != NULL && m->parent->marked);
+        if (!m->marked && m->place != HTML_HEADING && m->place != HTML_BREAK)
+            m->marked = is_marked(m, total_prose, total, gently);
+    }
+    html_sum(page);
+}
