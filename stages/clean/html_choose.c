@@ -6,7 +6,8 @@
 #include "html_private.h"
 #include "text.h"
 
-#define LEVELS 5 /* a paragraph speaks for its parents up to here */
+#define LEVELS     5    /* a paragraph speaks for its parents up to here */
+#define LEAD_BYTES 1000 /* a first paragraph has no more */
 
 static float bonus_of(const struct html_measure *m)
 {
@@ -45,7 +46,7 @@ static const struct html_measure *article_of_title(const struct html_page *page)
     for (size_t i = 0; i < page->count; i++) {
         const struct html_measure *m = &page->list[i];
         if (m->marked || m->place != HTML_HEADING || m->text < 10 ||
-            !wm_str_eq(clean_text_of(arena, m->node), page->meta.title))
+            !wm_str_eq(clean_text_of(arena, m->node), page->story->headline))
             continue;
         while (m != NULL && !clean_is(m->node, "article"))
             m = m->parent;
@@ -127,7 +128,7 @@ const struct html_measure *html_choose(struct html_page *page)
 static bool is_lead(const struct html_measure *m)
 {
     unsigned words = m->words | (m->parent != NULL ? m->parent->words : 0);
-    return !m->marked && html_in_paragraph(m) && m->place != HTML_ITEM && m->text < 1000 && words & HTML_LEAD &&
+    return !m->marked && html_in_paragraph(m) && m->place != HTML_ITEM && m->text < LEAD_BYTES && words & HTML_LEAD &&
            !(words & HTML_DECK);
 }
 
@@ -137,7 +138,7 @@ const struct html_measure *html_lead(const struct html_page *page, const struct 
         if (!m->marked && clean_is(m->node, "h1"))
             return NULL;
         if (is_lead(m))
-            return m;
+            return m->words & HTML_LEAD || m->parent->prose > LEAD_BYTES ? m : m->parent;
     }
     return NULL;
 }

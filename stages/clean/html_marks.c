@@ -6,7 +6,8 @@
 #include "html_private.h"
 #include "text.h"
 
-#define LINE_BYTES 500 /* bylines and captions have less */
+#define LINE_BYTES        500 /* bylines and captions have less */
+#define DECK_BEFORE_BYTES 200 /* a deck stands above the text, not in it */
 
 static bool is_one_of(const xmlNode *node, const char *const *names, size_t count)
 {
@@ -38,25 +39,33 @@ static bool has_junk_role(const xmlNode *node)
 }
 
 /* Share of the page's prose up to which an element is thrown away; below zero: never. */
-static double limit_of_structure(const xmlNode *node)
+static double limit_of_structure(const struct html_measure *m)
 {
     static const char *const never[] = {"html", "body", "article", "main"};
     static const char *const often[] = {"nav", "footer", "aside"};
+    const xmlNode *node = m->node;
     if (IS_ONE_OF(node, never))
         return -1;
     if (IS_ONE_OF(node, often) || has_junk_role(node))
         return 0.5;
-    if (is_hidden(node))
-        return 0.3;
+    if (is_hidden(node)) /* half of a text: what only subscribers, or a click, get to see */
+        return m->scope->hidden * 2 > m->scope->prose ? 0 : 0.3;
     if (clean_is(node, "form"))
         return 0.3;
     return clean_is(node, "header") ? 0.1 : 0;
 }
 
+/* A name, a date, a caption; but "<span class=dateline>" in a paragraph is a part of it. */
+static bool is_line(const struct html_measure *m)
+{
+    bool part = m->place == HTML_INLINE && m->block->own > 2 * m->text + LINE_BYTES / 10;
+    return (m->words & HTML_LINE && !part) || (m->words & HTML_DECK && m->scope->seen < DECK_BEFORE_BYTES);
+}
+
 static double limit_of_words(const struct html_measure *m, uint32_t total)
 {
     static const char *const texts[] = {"blockquote", "p"};
-    bool line = (m->words & (HTML_LINE | HTML_DECK)) != 0;
+    bool line = is_line(m);
     unsigned around = m->parent != NULL ? m->parent->words_around : 0;
     if (IS_ONE_OF(m->node, texts))
         return line && m->text < LINE_BYTES / 2 ? 1 : 0;
@@ -69,25 +78,25 @@ static double limit_of_words(const struct html_measure *m, uint32_t total)
     return line && m->text < LINE_BYTES && total > 2 * LINE_BYTES ? 1 : 0;
 }
 
-/* What is hidden in the text itself is the part that only subscribers, or a click, get to see. */
-static const struct html_measure *body_around(const struct html_measure *m)
-{
-    while (m != NULL && !(m->words & HTML_BODY))
-        m = m->parent;
-    return m;
-}
-
 static bool is_marked(const struct html_measure *m, uint32_t total_prose, uint32_t total, bool gently)
 {
-    double limit = limit_of_structure(m->node);
+    double limit = limit_of_structure(m);
     if (limit < 0 || m->words & HTML_BODY)
         return false;
-    if (limit > 0 && m->prose > 0 && is_hidden(m->node) && body_around(m) != NULL)
-        total_prose = body_around(m)->prose;
     double words = gently ? 0 : limit_of_words(m, total);
     if (words > limit)
         limit = words;
     return limit > 0 && (double)m->prose <= limit * (double)total_prose;
+}
+
+static void count_hidden(struct html_page *page)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        struct html_measure *m = &page->list[i];
+        if (m->words & HTML_BODY || m->scope == m || !is_hidden(m->node))
+            continue;
+        m->scope->hidden += m->prose;
+    }
 }
 
 void html_mark(struct html_page *page, bool gently)
@@ -95,15 +104,19 @@ void html_mark(struct html_page *page, bool gently)
     for (size_t i = 0; i < page->count; i++) {
         struct html_measure *m = &page->list[i];
         m->marked = m->place == HTML_NEVER;
+        m->seen = m->hidden = 0;
         m->words_around = m->words | (m->parent != NULL ? m->parent->words_around : 0);
     }
     html_sum(page);
+    count_hidden(page);
     uint32_t total_prose = page->list[0].prose, total = page->list[0].text;
     for (size_t i = 0; i < page->count; i++) {
         struct html_measure *m = &page->list[i];
         m->marked = m->marked || (m->parent != NULL && m->parent->marked);
         if (!m->marked && m->place != HTML_HEADING && m->place != HTML_BREAK)
             m->marked = is_marked(m, total_prose, total, gently);
+        if (!m->marked && html_in_paragraph(m))
+            m->scope->seen += m->own;
     }
     html_sum(page);
 }

@@ -40,10 +40,13 @@ enum html_word {
 
 struct html_measure {
     xmlNode *node;
-    struct html_measure *parent, *block; /* nearest block, itself included */
-    uint32_t own, own_links;             /* bytes of text whose nearest block this is */
-    uint32_t text, links;                /* bytes of text under it, without what is marked */
-    uint32_t prose;                      /* the part of `text` that stands in whole paragraphs */
+    struct html_measure *parent;
+    struct html_measure *block; /* nearest block, itself included */
+    struct html_measure *scope; /* nearest element that may be an article or its text, itself included */
+    uint32_t own, own_links;    /* bytes of text whose nearest block this is */
+    uint32_t text, links;       /* bytes of text under it, without what is marked */
+    uint32_t prose;             /* the part of `text` that stands in whole paragraphs */
+    uint32_t seen, hidden;      /* of a scope: prose so far, and prose that is hidden */
     uint32_t commas;
     float score;
     enum html_place place;

@@ -89,17 +89,23 @@ static unsigned words_of(const xmlNode *node)
     return words;
 }
 
+static bool is_scope(const struct html_measure *m)
+{
+    return m->words & HTML_BODY || clean_is(m->node, "article") || clean_is(m->node, "main");
+}
+
 static void measure_element(struct html_page *page, xmlNode *node)
 {
     struct html_measure *m = &page->list[page->count++];
     struct html_measure *parent =
         node->parent != NULL && node->parent->type == XML_ELEMENT_NODE ? node->parent->_private : NULL;
     *m = (struct html_measure){.node = node, .parent = parent, .place = place_of((const char *)node->name)};
+    m->words = m->place == HTML_NEVER ? 0 : words_of(node);
     bool inside = m->place == HTML_INLINE || m->place == HTML_BREAK;
     m->block = !inside ? m : parent != NULL ? parent->block : m;
+    m->scope = parent == NULL || is_scope(m) ? m : parent->scope;
     m->in_link = (parent != NULL && parent->in_link) || strcmp((const char *)node->name, "a") == 0;
     m->marked = m->place == HTML_NEVER || (parent != NULL && parent->marked);
-    m->words = m->place == HTML_NEVER ? 0 : words_of(node);
     node->_private = m;
 }
 

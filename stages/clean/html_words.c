@@ -117,7 +117,7 @@ static unsigned look_up(const char *text)
                                         {"gallery", HTML_DOUBT},
                                         {"gdpr", HTML_JUNK},
                                         {"hentry", HTML_GOOD},
-                                        {"hidden", HTML_DOUBT},
+                                        {"hidden", HTML_JUNK},
                                         {"infos", HTML_LINE},
                                         {"inlinenewsletter", HTML_JUNK},
                                         {"inlinepromo", HTML_JUNK},
