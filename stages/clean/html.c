@@ -25,7 +25,7 @@ static void prefer_whole_body(struct html_page *page)
 
 static void read_once(struct html_page *page, bool gently)
 {
-    page->story->block_count = page->story->captions.count = 0;
+    page->story->block_count = page->story->captions.count = page->story->removed.count = 0;
     html_mark(page, gently);
     const struct html_measure *body = html_choose(page), *lead = body != NULL ? html_lead(page, body) : NULL;
     if (lead != NULL)

@@ -116,7 +116,7 @@ static bool is_in_pieces(const struct html_measure *best, const struct html_meas
 const struct html_measure *html_choose(struct html_page *page)
 {
     const struct html_measure *best = best_scored(page, NULL), *title = article_of_title(page);
-    if (best != NULL && title != NULL && title->prose * 2 > best->prose && !is_within(best, title))
+    if (best != NULL && title != NULL && title->prose * 4 > best->prose && !is_within(best, title))
         best = best_scored(page, title);
     for (const struct html_measure *piece = best; piece != NULL && piece->parent != NULL; piece = piece->parent)
         if (is_in_pieces(best, piece, piece->parent))

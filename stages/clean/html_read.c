@@ -2,6 +2,8 @@
 #include "html_private.h"
 #include "text.h"
 
+#define LINK_BYTES 250 /* a link with more text is a part of the story */
+
 struct reader {
     struct html_page *page;
     struct wm_buf text;
@@ -31,14 +33,21 @@ static bool seen_before(const struct clean_story *story, struct wm_str text)
     return false;
 }
 
-static void flush(struct reader *reader)
+static void take_line(struct reader *reader, struct wm_str text)
 {
     struct clean_story *story = reader->page->story;
-    struct wm_str text = clean_line(story->arena, wm_buf_str(&reader->text));
-    bool linked = reader->bytes > 0 && reader->links * 10 > reader->bytes * 8 && text.len < 250;
-    if (text.len > 0 && !linked && !html_is_boilerplate(text) && !is_head_line(reader, text) &&
-        !seen_before(story, text))
+    bool linked = reader->bytes > 0 && reader->links * 10 > reader->bytes * 8 && text.len < LINK_BYTES;
+    if (text.len == 0 || linked || is_head_line(reader, text) || seen_before(story, text))
+        return;
+    if (html_is_boilerplate(text))
+        clean_note_add(story, &story->removed, text, WM_STR("boilerplate"));
+    else
         clean_block_add(story, reader->kind, text);
+}
+
+static void flush(struct reader *reader)
+{
+    take_line(reader, clean_line(reader->page->story->arena, wm_buf_str(&reader->text)));
     reader->text.len = 0;
     reader->links = reader->bytes = 0;
     reader->breaks = 0;
