@@ -209,7 +209,8 @@ static void put_outcome(struct explain *e, const struct wm_item *item)
         if (e->events[i].article == item->article)
             last = &e->events[i];
     if (item->code == WM_E_DROP) {
-        printf("\n%s ended it on purpose: nothing is published\n", item->stage);
+        printf("\n%s ended it on purpose%s%s: nothing is published\n", item->stage,
+               item->text[0] != '\0' ? ", since " : "", item->text);
         return;
     }
     if (last == NULL || item->article == NULL)

@@ -188,6 +188,8 @@ static bool run_message(struct oneshot *o, const struct wm_input *input, struct 
             write_record(o, item, where);
         else if (item->code != WM_E_DROP)
             refuse(o, where, item->code, item->text);
+        else if (item->text[0] != '\0')
+            wm_cli_note("%s: dropped: %s", where, item->text);
     }
     return true;
 }

@@ -76,15 +76,17 @@ static void read_texts(struct clean_story *story, const struct wm_json *item)
 static enum wm_code take_item(struct clean_input *in, const struct wm_json *item, const struct wm_json *holder,
                               struct wm_error *err)
 {
+    static const struct clean_kind other = {"composite", "an item that is no text"};
     struct wm_str type = wm_json_get_str(item, "type");
-    if (type.len > 0 && !wm_str_is(type, "text")) {
-        in->skipped =
-            wm_str_is(type, "picture") || wm_str_is(type, "graphic") ? "a picture" : "an item that is no text";
+    const struct clean_kind *kind = clean_kind_of(type);
+    if (kind == NULL && type.len > 0 && !wm_str_is(type, "text"))
+        kind = &other;
+    if (kind != NULL && !clean_passes(in, kind))
         return WM_OK;
-    }
     struct clean_story *story = clean_story_new(in, CLEAN_AP_JSON);
     if (story == NULL)
         return wm_fail(err, WM_E_LIMIT, "the items need more memory than a message may use");
+    story->type = wm_str_of(kind != NULL ? kind->type : NULL);
     read_state(story, item);
     read_texts(story, item);
     read_bylines(story, wm_json_get(item, "bylines"));

@@ -13,6 +13,8 @@
 
 extern const struct wm_stage wm_stage_clean;
 
+static const char *const other_items[] = {"drop", "pass", "refuse", NULL};
+
 static const struct wm_option clean_options[] = {
     {.name = "max-size",
      .fallback = "16MB",
@@ -25,6 +27,12 @@ static const struct wm_option clean_options[] = {
      .fallback = "Z",
      .help = "Zone of times that name none: Z for UTC, or an offset such as +01:00.",
      WM_FIELD(struct clean_conf, zone)},
+    {.name = "other-items",
+     .fallback = "drop",
+     .choices = other_items,
+     .help = "Pictures, packages, video and other items that are no text: drop them, pass them on with what they say "
+             "of themselves, or refuse messages that hold nothing else with the code no-story.",
+     WM_FIELD(struct clean_conf, other_items)},
     {0}};
 
 struct clean_story *clean_story_new(struct clean_input *in, enum clean_format format)
@@ -51,6 +59,30 @@ void clean_refuse(struct clean_input *in, enum wm_code code, const char *fmt, ..
     refusal->error.code = code;
     *in->refusals_end = refusal;
     in->refusals_end = &refusal->next;
+}
+
+const struct clean_kind *clean_kind_of(struct wm_str type)
+{
+    static const struct {
+        const char *type;
+        struct clean_kind kind;
+    } kinds[] = {{"picture", {"picture", "a picture"}},   {"photo", {"picture", "a picture"}},
+                 {"image", {"picture", "a picture"}},     {"graphic", {"graphic", "a graphic"}},
+                 {"video", {"video", "a video"}},         {"audio", {"audio", "an audio item"}},
+                 {"animated", {"video", "an animation"}}, {"composite", {"composite", "a package"}},
+                 {"package", {"composite", "a package"}}, {"event", {"event", "an event"}},
+                 {"planning", {"planning", "a plan"}}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (wm_str_is_nocase(type, kinds[i].type))
+            return &kinds[i].kind;
+    return NULL;
+}
+
+bool clean_passes(struct clean_input *in, const struct clean_kind *kind)
+{
+    in->skipped = kind->words;
+    in->other_items = true;
+    return strcmp(in->conf->other_items, "pass") == 0;
 }
 
 /* The value of a parameter of a content type: "text/html; charset=utf-8". */
@@ -90,6 +122,8 @@ static enum wm_code nothing_read(const struct clean_input *in, enum clean_format
 {
     if (in->refusals != NULL)
         return wm_fail(err, in->refusals->error.code, "%s", in->refusals->error.text);
+    if (in->other_items && strcmp(in->conf->other_items, "drop") == 0)
+        return wm_fail(err, WM_E_DROP, "the %s message holds %s", clean_format_name(format), in->skipped);
     return wm_fail(err, WM_E_NO_STORY, "the %s message holds no story but %s", clean_format_name(format),
                    in->skipped != NULL ? in->skipped : "nothing that is text");
 }

@@ -8,7 +8,8 @@
 
 struct clean_conf {
     int64_t max_size_bytes;
-    const char *zone; /* of times that name none: "Z" or "+01:00" */
+    const char *zone;        /* of times that name none: "Z" or "+01:00" */
+    const char *other_items; /* "drop", "pass", "refuse" */
 };
 
 enum clean_format {
@@ -44,6 +45,12 @@ struct clean_input {
     struct clean_story *first, **end;
     struct clean_refusal *refusals, **refusals_end;
     const char *skipped; /* what else the message holds that is no text, "a picture"; NULL = nothing */
+    bool other_items;    /* what was skipped are items of another kind, not damage */
+};
+
+/* What an item is that is no text: as ninjs names types, and in words. */
+struct clean_kind {
+    const char *type, *words;
 };
 
 /* Reads all items of the message into stories. WM_OK with no story and `skipped` set means that the
@@ -58,6 +65,11 @@ clean_reader clean_read_plain, clean_read_html, clean_read_nitf, clean_read_news
 struct clean_story *clean_story_new(struct clean_input *in, enum clean_format format);
 /* Notes that one item of the message is broken. */
 void clean_refuse(struct clean_input *in, enum wm_code code, const char *fmt, ...) WM_PRINTF(3, 4);
+
+/* The kind by the type that a wire gives ("picture", "package"); NULL when it is text or says nothing. */
+const struct clean_kind *clean_kind_of(struct wm_str type);
+/* Notes that the message holds such an item. True when it is read nevertheless, to be passed on. */
+bool clean_passes(struct clean_input *in, const struct clean_kind *kind);
 
 const char *clean_format_name(enum clean_format format);
 clean_reader *clean_format_reader(enum clean_format format);

@@ -212,6 +212,7 @@ static void read_components(struct clean_story *story, const xmlNode *item, bool
 static enum wm_code take_item(struct clean_input *in, const xmlNode *item, const xmlNode *envelope,
                               struct wm_error *err)
 {
+    static const struct clean_kind media = {"picture", "a picture or other media"};
     bool other = false;
     struct clean_story **place = in->end;
     struct clean_story *story = clean_story_new(in, CLEAN_NEWSML_1);
@@ -230,9 +231,11 @@ static enum wm_code take_item(struct clean_input *in, const xmlNode *item, const
     bool ended = wm_str_is(story->pub_status, "canceled");
     if (story->block_count > 0 || story->headline.len > 0 || ended)
         return WM_OK;
-    if (other)
-        in->skipped = "a picture or other media";
-    else
+    if (other && clean_passes(in, &media)) {
+        story->type = wm_str_of(media.type);
+        return WM_OK;
+    }
+    if (!other)
         clean_refuse(in, WM_E_PARSE, "the NewsItem at line %ld has no headline and no text", xmlGetLineNo(item));
     *place = NULL;
     in->end = place;

@@ -226,18 +226,19 @@ static void read_item(struct clean_story *story, const xmlNode *item, const xmlN
     clean_fill(&story->version_created, story->content_created);
 }
 
-static const char *kind_of(struct wm_arena *arena, const xmlNode *item)
+/* NULL for text. */
+static const struct clean_kind *kind_of(struct wm_arena *arena, const xmlNode *item)
 {
-    struct wm_str code = code_of(clean_attr(arena, clean_path(item, "itemMeta/itemClass"), "qcode"));
-    if (clean_is(item, "packageItem") || wm_str_is_nocase(code, "composite") || wm_str_is_nocase(code, "package"))
-        return "a package";
-    if (wm_str_is_nocase(code, "picture") || wm_str_is_nocase(code, "graphic"))
-        return "a picture";
-    if (wm_str_is_nocase(code, "video") || wm_str_is_nocase(code, "audio") || wm_str_is_nocase(code, "animated"))
-        return "a video or audio item";
-    if (wm_str_is_nocase(code, "event") || wm_str_is_nocase(code, "planning") || clean_is(item, "planningItem"))
-        return "an event";
-    return clean_is(item, "newsItem") ? NULL : "an item of another kind";
+    static const struct clean_kind other = {"composite", "an item of another kind"};
+    const struct clean_kind *kind =
+        clean_kind_of(code_of(clean_attr(arena, clean_path(item, "itemMeta/itemClass"), "qcode")));
+    if (kind != NULL)
+        return kind;
+    if (clean_is(item, "packageItem"))
+        return clean_kind_of(WM_STR("package"));
+    if (clean_is(item, "planningItem"))
+        return clean_kind_of(WM_STR("planning"));
+    return clean_is(item, "newsItem") ? NULL : &other;
 }
 
 static bool is_item(const xmlNode *node)
@@ -248,11 +249,9 @@ static bool is_item(const xmlNode *node)
 
 static enum wm_code take_item(struct clean_input *in, const xmlNode *item, const xmlNode *header, struct wm_error *err)
 {
-    const char *kind = kind_of(in->arena, item);
-    if (kind != NULL) {
-        in->skipped = kind;
+    const struct clean_kind *kind = kind_of(in->arena, item);
+    if (kind != NULL && !clean_passes(in, kind))
         return WM_OK;
-    }
     if (clean_child(item, "itemMeta") == NULL && clean_child(item, "contentMeta") == NULL) {
         clean_refuse(in, WM_E_PARSE, "the newsItem at line %ld has neither itemMeta nor contentMeta",
                      xmlGetLineNo(item));
@@ -262,6 +261,7 @@ static enum wm_code take_item(struct clean_input *in, const xmlNode *item, const
     if (story == NULL)
         return wm_fail(err, WM_E_LIMIT, "the items need more memory than a message may use");
     read_item(story, item, header);
+    story->type = wm_str_of(kind != NULL ? kind->type : NULL);
     return WM_OK;
 }
 

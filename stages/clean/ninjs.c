@@ -118,22 +118,12 @@ static enum generation generation_of(const struct wm_json *item)
     return has_any(item, lower) ? LOWER : CAMEL;
 }
 
-static const char *kind_of(const struct wm_json *item)
+/* NULL for text. Real stories go out as "composite" when a picture belongs to them: the body decides. */
+static const struct clean_kind *kind_of(const struct wm_json *item)
 {
-    static const struct {
-        const char *type, *kind;
-    } kinds[] = {{"picture", "a picture"},           {"graphic", "a picture"}, {"video", "a video or audio item"},
-                 {"audio", "a video or audio item"}, {"event", "an event"},    {"planning", "an event"},
-                 {"composite", "a package"}};
     static const char *const bodies[] = {"body_text", "body_html", "body_xhtml", "bodies", NULL};
     struct wm_str type = wm_json_get_str(item, "type");
-    /* Real stories go out as "composite" when a picture belongs to them: the body decides. */
-    if (wm_str_is(type, "composite") && has_any(item, bodies))
-        return NULL;
-    for (size_t i = 0; i < COUNT(kinds); i++)
-        if (wm_str_is_nocase(type, kinds[i].type))
-            return kinds[i].kind;
-    return NULL;
+    return wm_str_is(type, "composite") && has_any(item, bodies) ? NULL : clean_kind_of(type);
 }
 
 /* 3.x and 2.x: the record stays. */
@@ -370,11 +360,9 @@ static void read_flat(struct clean_story *story, const struct wm_json *item)
 
 static enum wm_code take_item(struct clean_input *in, const struct wm_json *item, struct wm_error *err)
 {
-    const char *kind = kind_of(item);
-    if (kind != NULL) {
-        in->skipped = kind;
+    const struct clean_kind *kind = kind_of(item);
+    if (kind != NULL && !clean_passes(in, kind))
         return WM_OK;
-    }
     enum generation generation = generation_of(item);
     if (!wm_json_is_object(item) || (wm_json_get_str(item, "uri").len == 0 && wm_json_get_str(item, "guid").len == 0)) {
         clean_refuse(in, WM_E_PARSE, "an item of the list has neither \"uri\" nor \"guid\"");
@@ -385,6 +373,7 @@ static enum wm_code take_item(struct clean_input *in, const struct wm_json *item
         return wm_fail(err, WM_E_LIMIT, "the items need more memory than a message may use");
     if (generation == FLAT) {
         read_flat(story, item);
+        story->type = wm_str_of(kind != NULL ? kind->type : NULL);
         return WM_OK;
     }
     story->complete = true;

@@ -59,13 +59,38 @@ static void a_broken_item_is_refused_while_the_others_go_on(void **state)
     assert_non_null(strstr(run.items->next->text, "line 1"));
 }
 
-static void pictures_and_packages_alone_are_no_story(void **state)
+static void pictures_and_packages_are_dropped(void **state)
 {
     (void)state;
     run_text(&run, MESSAGE(ITEM("urn:a:1", "picture", "usable", "")));
-    assert_refused(&run, WM_E_NO_STORY, "a picture");
+    assert_int_equal(run.items->code, WM_E_DROP);
     run_text(&run, "<packageItem guid=\"p\"><itemMeta/></packageItem>");
-    assert_refused(&run, WM_E_NO_STORY, "a package");
+    assert_int_equal(run.items->code, WM_E_DROP);
+}
+
+static void pictures_and_packages_are_refused_on_demand(void **state)
+{
+    struct run refusing = {0};
+    (void)state;
+    run_open(&refusing, "other-items", "refuse");
+    run_text(&refusing, MESSAGE(ITEM("urn:a:1", "picture", "usable", "")));
+    assert_refused(&refusing, WM_E_NO_STORY, "a picture");
+    run_text(&refusing, "<packageItem guid=\"p\"><itemMeta/></packageItem>");
+    assert_refused(&refusing, WM_E_NO_STORY, "a package");
+    run_close(&refusing);
+}
+
+static void pictures_and_packages_are_passed_on_on_demand(void **state)
+{
+    struct run passing = {0};
+    (void)state;
+    run_open(&passing, "other-items", "pass");
+    run_text(&passing, MESSAGE(ITEM("urn:a:1", "picture", "usable", "")));
+    assert_field(&passing, "type", "picture");
+    assert_field(&passing, "uri", "urn:a:1");
+    run_text(&passing, "<packageItem guid=\"urn:a:p\"><itemMeta/></packageItem>");
+    assert_field(&passing, "type", "composite");
+    run_close(&passing);
 }
 
 static void life_cycle_signals_are_normalised(void **state)
@@ -114,7 +139,9 @@ int main(void)
         cmocka_unit_test(g2_items_are_read_under_any_prefix),
         cmocka_unit_test(several_stories_of_a_message_keep_their_parent),
         cmocka_unit_test(a_broken_item_is_refused_while_the_others_go_on),
-        cmocka_unit_test(pictures_and_packages_alone_are_no_story),
+        cmocka_unit_test(pictures_and_packages_are_dropped),
+        cmocka_unit_test(pictures_and_packages_are_refused_on_demand),
+        cmocka_unit_test(pictures_and_packages_are_passed_on_on_demand),
         cmocka_unit_test(life_cycle_signals_are_normalised),
         cmocka_unit_test(newsml_1_reads_the_body_wherever_it_stands),
     };

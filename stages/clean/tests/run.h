@@ -23,12 +23,16 @@ struct run {
     struct wm_json *record; /* of the first item; NULL when it was refused */
 };
 
-static inline void run_open(struct run *run)
+/* With an option of the stage set, or as it comes when the name is NULL. */
+static inline void run_open(struct run *run, const char *name, const char *value)
 {
     struct wm_error err = {0};
     wm_json_init();
     void *conf = wm_calloc(1, wm_stage_clean.conf_size);
     wm_option_defaults(wm_stage_clean.options, conf);
+    for (const struct wm_option *option = wm_stage_clean.options; name != NULL && option->name != NULL; option++)
+        if (strcmp(option->name, name) == 0)
+            assert_int_equal(wm_option_set(option, conf, value, &err), WM_OK);
     struct wm_step step = {&wm_stage_clean, conf};
     assert_int_equal(wm_chain_open(&step, 1, 1000, &run->chain, &err), WM_OK);
     assert_int_equal(wm_chain_worker_open(run->chain, &run->worker, &err), WM_OK);
@@ -47,7 +51,7 @@ static inline struct wm_json *run_record(struct run *run, const struct wm_item *
 static inline void run_bytes(struct run *run, struct wm_str raw, const char *content_type)
 {
     if (run->chain == NULL)
-        run_open(run);
+        run_open(run, NULL, NULL);
     wm_arena_reset(run->arena);
     run->items = wm_chain_run(run->worker, run->arena, raw, wm_str_of(content_type), NULL, NULL);
     assert_non_null(run->items);
