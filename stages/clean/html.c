@@ -3,6 +3,7 @@
 #include "text.h"
 
 #define LITTLE_BYTES 250 /* of text, for an article */
+#define DECK_BYTES   400 /* longer is no deck */
 
 static size_t body_bytes(const struct clean_story *story)
 {
@@ -34,6 +35,23 @@ static void read_once(struct html_page *page, bool gently)
     html_strip_end(page->story);
 }
 
+/* What its class calls a deck, between the headline and the text. */
+static void take_deck(struct html_page *page)
+{
+    bool below = false;
+    for (size_t i = 0; i < page->count && page->story->deck.len == 0; i++) {
+        const struct html_measure *m = &page->list[i];
+        below |= clean_is(m->node, "h1");
+        if (below && !m->marked && html_in_paragraph(m))
+            return;
+        if (!below || !m->marked || !(m->words & HTML_DECK) || clean_is(m->node, "h1"))
+            continue;
+        struct wm_str text = clean_text_of(page->story->arena, m->node);
+        if (clean_words(text) >= 4 && text.len < DECK_BYTES)
+            page->story->deck = text;
+    }
+}
+
 /* A second look when hardly anything came of the first: then what stood against the text was wrong. */
 static void read_body(struct html_page *page)
 {
@@ -59,6 +77,7 @@ enum wm_code clean_read_html(struct clean_input *in, struct wm_error *err)
     story->keep_dateline = true;
     clean_read_page_meta(story, document, &page.meta);
     read_body(&page);
+    take_deck(&page);
     prefer_whole_body(&page);
     if (story->block_count > 0 || story->headline.len > 0)
         return WM_OK;
