@@ -29,22 +29,71 @@ static size_t least_indent(struct wm_str text)
     return least;
 }
 
+/* Columns: gaps of several blanks, tabs or bars between words, two or more. */
+static bool is_row(struct wm_str line)
+{
+    size_t columns = 0, blanks = 0;
+    for (size_t i = 0; i < line.len; i++) {
+        char c = line.ptr[i];
+        if (c == ' ') {
+            blanks++;
+            continue;
+        }
+        columns += c == '\t' || c == '|' || blanks >= 3;
+        blanks = 0;
+    }
+    return columns >= 2;
+}
+
+/* "* One vote decides": takes the mark off. */
+static bool take_bullet(struct wm_str *line)
+{
+    static const char *const marks[] = {"* ", "\xE2\x80\xA2 ", "\xE2\x96\xAA ", "\xC2\xB7 "};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (wm_str_starts(*line, marks[i])) {
+            *line = wm_str_trim(wm_str_sub(*line, strlen(marks[i]), line->len));
+            return true;
+        }
+    return false;
+}
+
+struct lines {
+    struct clean_story *story;
+    enum clean_block_kind kind; /* of the block that is being read */
+    struct wm_buf text;
+};
+
+static void end_block(struct lines *lines)
+{
+    clean_block_add(lines->story, lines->kind, wm_buf_str(&lines->text));
+    lines->text.len = 0;
+    lines->kind = CLEAN_PARAGRAPH;
+}
+
+static void add_line(struct lines *lines, struct wm_str words, char between)
+{
+    if (lines->text.len > 0)
+        wm_buf_addc(&lines->text, between);
+    wm_buf_add(&lines->text, words);
+}
+
 void clean_add_lines(struct clean_story *story, struct wm_str text)
 {
-    struct wm_buf paragraph = {.arena = story->arena};
-    struct wm_str line, rest = text;
+    struct lines lines = {.story = story, .text = {.arena = story->arena}};
+    struct wm_str line, next, rest = text;
     size_t least = least_indent(text);
     while (wm_str_line(&rest, &line)) {
-        struct wm_str words = wm_str_trim(line);
-        if (words.len == 0 || indent_of(line) >= least + 2) {
-            clean_block_add(story, CLEAN_PARAGRAPH, wm_buf_str(&paragraph));
-            paragraph.len = 0;
-        }
-        if (paragraph.len > 0)
-            wm_buf_addc(&paragraph, ' ');
-        wm_buf_add(&paragraph, words);
+        struct wm_str words = wm_str_trim(line), ahead = rest;
+        bool row =
+            is_row(words) && (lines.kind == CLEAN_TABLE || (wm_str_line(&ahead, &next) && is_row(wm_str_trim(next))));
+        bool bullet = !row && take_bullet(&words);
+        if (row != (lines.kind == CLEAN_TABLE) || bullet || words.len == 0 || (!row && indent_of(line) >= least + 2))
+            end_block(&lines);
+        if (row || bullet)
+            lines.kind = row ? CLEAN_TABLE : CLEAN_ITEM;
+        add_line(&lines, words, row ? '\n' : ' ');
     }
-    clean_block_add(story, CLEAN_PARAGRAPH, wm_buf_str(&paragraph));
+    end_block(&lines);
 }
 
 static bool ends_sentence(struct wm_str text)
@@ -85,6 +134,16 @@ static bool is_note(struct wm_str line)
         if (wm_str_starts(line, starts[i]))
             return true;
     return false;
+}
+
+/* "MIDEAST-CRISIS/SYRIA (UPDATE 2)", "BC-Pier-Rebuilt": words joined, nothing that reads as a headline. */
+static bool is_slug(struct wm_str line)
+{
+    ptrdiff_t bracket = wm_str_find(line, WM_STR(" ("));
+    struct wm_str words = bracket > 0 ? wm_str_sub(line, 0, (size_t)bracket) : line;
+    bool wired = wm_str_starts(line, "BC-") || wm_str_starts(line, "AM-") || wm_str_starts(line, "PM-");
+    return line.len < 80 &&
+           (wired || (clean_words(words) == 1 && clean_is_upper(words) && memchr(words.ptr, '/', words.len) != NULL));
 }
 
 static bool is_byline(struct wm_str line)
@@ -173,10 +232,12 @@ static bool take_head(struct plain *plain, struct wm_str text, bool last)
         clean_fill(&story->by, text);
     } else if (story->headline.len > 0 && day.len > 0) {
         clean_fill(&story->content_created, text);
+    } else if (story->headline.len == 0 && story->slugline.len == 0 && !last && is_slug(text)) {
+        story->slugline = text;
     } else if (story->headline.len == 0 && is_short_line(text)) {
         story->headline = text;
-    } else if (story->headline.len > 0 && story->deck.len == 0 && !last && is_short_line(text) &&
-               clean_words(text) > 2) {
+    } else if (story->headline.len > 0 && story->deck.len == 0 && !last && !wm_str_starts(text, "* ") &&
+               is_short_line(text) && clean_words(text) > 2) {
         story->deck = text;
     } else if ((plain->credit_open && (names_full_date(text) || names_sides(text))) || names_sides(text)) {
         close_credit(plain, mend_right(story->arena, text));

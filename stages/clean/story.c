@@ -57,9 +57,22 @@ void clean_note_add(struct clean_story *story, struct clean_notes *list, struct 
     items[list->count++] = (struct clean_note){text, about};
 }
 
+/* Each line by itself, in a text that has several. */
+static struct wm_str clean_lines(struct wm_arena *arena, struct wm_str text)
+{
+    struct wm_buf out = {.arena = arena};
+    struct wm_str line;
+    while (wm_str_line(&text, &line)) {
+        if (out.len > 0)
+            wm_buf_addc(&out, '\n');
+        wm_buf_add(&out, clean_line(arena, line));
+    }
+    return wm_buf_str(&out);
+}
+
 void clean_block_add(struct clean_story *story, enum clean_block_kind kind, struct wm_str text)
 {
-    text = clean_line(story->arena, text);
+    text = kind == CLEAN_TABLE ? clean_lines(story->arena, text) : clean_line(story->arena, text);
     if (text.len == 0)
         return;
     struct clean_block *blocks =
@@ -189,7 +202,8 @@ static void add_escaped(struct wm_buf *out, struct wm_str text)
 
 static struct wm_str html_body(const struct clean_story *story)
 {
-    static const char *const tags[] = {[CLEAN_PARAGRAPH] = "p", [CLEAN_SUBHEAD] = "h2", [CLEAN_ITEM] = "li"};
+    static const char *const tags[] = {
+        [CLEAN_PARAGRAPH] = "p", [CLEAN_SUBHEAD] = "h2", [CLEAN_ITEM] = "li", [CLEAN_TABLE] = "pre"};
     struct wm_buf out = {.arena = story->arena};
     bool list = false;
     for (size_t i = 0; i < story->block_count; i++) {
@@ -333,25 +347,16 @@ static struct wm_str tidy_block(struct clean_story *story, struct wm_str text)
     return clean_markup_line(story->arena, text);
 }
 
-/* A byline within the text, and a correction's note in brackets before it. */
-static void take_first_lines(struct clean_story *story)
+/* A byline within the text. */
+static void take_byline(struct clean_story *story)
 {
-    static const char *const notes[] = {"corrects", "corrected", "refiles", "recasts", "updates", "clarifies", "fixes"};
-    for (size_t i = 0; i < story->block_count && i < 4 && !story->keep_dateline; i++) {
+    for (size_t i = 0; i < story->block_count && i < 4; i++) {
         struct wm_str *text = &story->blocks[i].text;
-        bool byline = wm_str_starts_nocase(*text, "by ") && clean_words(*text) <= 8 && text->len < 90 &&
-                      !wm_str_ends(*text, ".") && text->len > 4 && isupper((unsigned char)text->ptr[3]);
-        bool note = false;
-        for (size_t n = 0; n < sizeof notes / sizeof *notes && i == 0; n++)
-            note = note || (wm_str_starts(*text, "(") && wm_str_ends(*text, ")") && text->len < 400 &&
-                            clean_has_word(*text, notes[n]));
-        if (byline)
-            clean_fill(&story->by, clean_byline(*text));
-        if (note)
-            clean_join(story, &story->ed_note, *text);
-        if (!byline && !note)
+        if (!wm_str_starts_nocase(*text, "by ") || clean_words(*text) > 8 || text->len >= 90 ||
+            wm_str_ends(*text, ".") || text->len <= 4 || !isupper((unsigned char)text->ptr[3]))
             continue;
-        clean_note_add(story, &story->removed, *text, byline ? WM_STR("byline") : WM_STR("note to editors"));
+        clean_fill(&story->by, clean_byline(*text));
+        clean_note_add(story, &story->removed, *text, WM_STR("byline"));
         *text = (struct wm_str){0};
     }
     close_ranks(story);
@@ -368,7 +373,8 @@ static void tidy_fields(struct clean_story *story)
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         *fields[i] = tidy(story, *fields[i]);
     for (size_t i = 0; i < story->block_count; i++)
-        story->blocks[i].text = tidy_block(story, story->blocks[i].text);
+        if (story->blocks[i].kind != CLEAN_TABLE)
+            story->blocks[i].text = tidy_block(story, story->blocks[i].text);
     story->by = clean_byline(story->by);
 }
 
@@ -380,7 +386,10 @@ static void finish(struct clean_story *story)
         story->blocks[0].text = (struct wm_str){0};
         close_ranks(story);
     }
-    take_first_lines(story);
+    if (!story->keep_dateline) {
+        take_byline(story);
+        clean_take_notes(story);
+    }
     read_dateline(story);
     clean_strip_ends(story);
     close_ranks(story);

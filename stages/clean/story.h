@@ -30,7 +30,8 @@ struct clean_notes {
     size_t count, capacity;
 };
 
-enum clean_block_kind { CLEAN_PARAGRAPH, CLEAN_SUBHEAD, CLEAN_ITEM };
+/* A table's rows stand in lines. */
+enum clean_block_kind { CLEAN_PARAGRAPH, CLEAN_SUBHEAD, CLEAN_ITEM, CLEAN_TABLE };
 
 struct clean_block {
     struct wm_str text;

@@ -36,6 +36,8 @@ struct wm_str clean_take_key(struct wm_str text);
 /* What such a word means; WM_LIFE_NEW when it means nothing. */
 enum wm_lifecycle clean_life_of(struct wm_str words);
 
+/* Takes what is meant for desks out of the body: advice, contacts, page marks, key words. */
+void clean_take_notes(struct clean_story *story);
 /* Takes notes and signatures off the ends of the story: source lines, sign-offs, contacts, rules. */
 void clean_strip_ends(struct clean_story *story);
 struct wm_str clean_byline(struct wm_str text);

@@ -114,6 +114,53 @@ static void hidden_characters_are_removed_and_letters_composed(void **state)
     assert_string_equal(run_body(&run), "The caf\xC3\xA9 in Lentham closed on Monday, its owner said.");
 }
 
+static const char marked[] =
+    "COAST-PIER/ELWOOD (UPDATE 2)\n\nUPDATE 2-Council votes to rebuild pier\n\n* One vote decides\n* Work begins in "
+    "spring\n\n(Adds mayor's quote, background)\n\nBy Ona Reill\n\nPORT ELWOOD, March 5 (ORA) - The council voted on "
+    "Monday to "
+    "rebuild the old pier, the mayor said.\n\n(more)\n\nYear      Cost     Share\n2024      1.2      30%\n2025      "
+    "2.8      "
+    "70%\n\nPage 2 of 3\n\nFishermen had asked for a longer pier, which the harbour office called too "
+    "costly.\n\n(Reporting by "
+    "Ona Reill; Editing by Mia Stone)\n\n((ona.reill@ora.example; +44 20 7946 0000))\n\nKeywords: ELWOOD/PIER\n\n-0-\n";
+
+static void what_is_meant_for_desks_leaves_the_body_and_is_listed(void **state)
+{
+    static const char *const reasons[] = {"note to editors", "byline", "page mark", "contact", "keywords", "sign-off"};
+    (void)state;
+    run_text(&run, marked);
+    assert_string_equal(
+        run_body(&run),
+        "One vote decides\n\nWork begins in spring\n\nThe council voted on Monday to rebuild the old pier, "
+        "the mayor said.\n\nYear Cost Share\n2024 1.2 30%\n2025 2.8 70%\n\nFishermen had asked for a longer "
+        "pier, which the harbour office called too costly.");
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+        char want[64];
+        snprintf(want, sizeof want, "\"reason\":\"%s\"", reasons[i]);
+        assert_non_null(strstr(run_get(&run, "wire.removed"), want));
+    }
+    assert_field(&run, "edNote", "(Adds mayor's quote, background)");
+    assert_field(&run, "wire.keywords", "[\"ELWOOD\",\"PIER\"]");
+}
+
+static void a_slug_is_no_headline(void **state)
+{
+    (void)state;
+    run_text(&run, marked);
+    assert_field(&run, "slugline", "COAST-PIER/ELWOOD (UPDATE 2)");
+    assert_field(&run, "headlines.0.value", "UPDATE 2-Council votes to rebuild pier");
+    assert_field(&run, "wire.takeKey", "UPDATE 2");
+    assert_field(&run, "wire.lifecycle", "update");
+}
+
+static void tables_keep_their_lines_and_bullets_are_a_list(void **state)
+{
+    (void)state;
+    run_text(&run, marked);
+    assert_non_null(strstr(run_get(&run, "bodies.1.value"), "<pre>Year Cost Share\n2024 1.2 30%\n2025 2.8 70%</pre>"));
+    assert_non_null(strstr(run_get(&run, "bodies.1.value"), "<li>One vote decides</li>"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +172,9 @@ int main(void)
         cmocka_unit_test(hard_wrapped_lines_are_joined),
         cmocka_unit_test(a_message_without_an_identifier_gets_one_from_its_content),
         cmocka_unit_test(hidden_characters_are_removed_and_letters_composed),
+        cmocka_unit_test(what_is_meant_for_desks_leaves_the_body_and_is_listed),
+        cmocka_unit_test(a_slug_is_no_headline),
+        cmocka_unit_test(tables_keep_their_lines_and_bullets_are_a_list),
     };
     return cmocka_run_group_tests(tests, NULL, close_run);
 }
