@@ -12,7 +12,7 @@
 static float bonus_of(const struct html_measure *m)
 {
     return (m->words & HTML_BODY ? 45.f : 0.f) + (m->words & (HTML_GOOD | HTML_BODY) ? 15.f : 0.f) +
-           (clean_is(m->node, "article") ? 15.f : 0.f);
+           (m->words & HTML_ARTICLE ? 15.f : 0.f);
 }
 
 static void score_paragraph(struct html_measure *m)
@@ -48,7 +48,7 @@ static const struct html_measure *article_of_title(const struct html_page *page)
         if (m->marked || m->place != HTML_HEADING || m->text < 10 ||
             !wm_str_eq(clean_text_of(arena, m->node), page->story->headline))
             continue;
-        while (m != NULL && !clean_is(m->node, "article"))
+        while (m != NULL && !(m->words & HTML_ARTICLE))
             m = m->parent;
         return m;
     }
@@ -109,7 +109,7 @@ static bool is_in_pieces(const struct html_measure *best, const struct html_meas
                          const struct html_measure *around)
 {
     uint32_t pieces = prose_alike(around, piece), noise = around->text - piece->text - (pieces - piece->prose);
-    return !clean_is(piece->node, "article") && pieces > piece->prose + best->prose / 8 &&
+    return !(piece->words & HTML_ARTICLE) && pieces > piece->prose + best->prose / 8 &&
            noise * 2 < pieces - piece->prose;
 }
 

@@ -1,58 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a class name says yields to mass: an element that holds a good part of the page's prose is not
  * thrown away for a "has-sidebar" or "gallery" around the whole story. */
-#include <strings.h>
-
 #include "html_private.h"
-#include "text.h"
 
 #define LINE_BYTES        500 /* bylines and captions have less */
 #define DECK_BEFORE_BYTES 200 /* a deck stands above the text, not in it */
 
-static bool is_one_of(const xmlNode *node, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (clean_is(node, names[i]))
-            return true;
-    return false;
-}
-
-#define IS_ONE_OF(node, names) is_one_of((node), (names), sizeof(names) / sizeof *(names))
-
-static bool is_hidden(const xmlNode *node)
-{
-    struct wm_str style = html_attr(node, "style");
-    return html_attr(node, "hidden").ptr != NULL || wm_str_is(html_attr(node, "aria-hidden"), "true") ||
-           (style.len > 0 && (clean_has(style, "display:none") || clean_has(style, "display: none") ||
-                              clean_has(style, "visibility:hidden")));
-}
-
-static bool has_junk_role(const xmlNode *node)
-{
-    static const char *const roles[] = {"navigation", "complementary", "banner",  "contentinfo", "search", "menu",
-                                        "dialog",     "alert",         "tooltip", "button",      "form"};
-    struct wm_str role = html_attr(node, "role");
-    for (size_t i = 0; role.len > 0 && i < sizeof roles / sizeof *roles; i++)
-        if (wm_str_is_nocase(role, roles[i]))
-            return true;
-    return false;
-}
-
 /* Share of the page's prose up to which an element is thrown away; below zero: never. */
 static double limit_of_structure(const struct html_measure *m)
 {
-    static const char *const never[] = {"html", "body", "article", "main"};
-    static const char *const often[] = {"nav", "footer", "aside"};
-    const xmlNode *node = m->node;
-    if (IS_ONE_OF(node, never))
+    if (m->words & HTML_KEPT)
         return -1;
-    if (IS_ONE_OF(node, often) || has_junk_role(node))
+    if (m->words & HTML_APART)
         return 0.5;
-    if (is_hidden(node)) /* half of a text: what only subscribers, or a click, get to see */
+    if (m->words & HTML_HIDDEN) /* half of a text: what only subscribers, or a click, get to see */
         return m->scope->hidden * 2 > m->scope->prose ? 0 : 0.3;
-    if (clean_is(node, "form"))
+    if (m->words & HTML_FORM)
         return 0.3;
-    return clean_is(node, "header") ? 0.1 : 0;
+    return m->words & HTML_HEADER ? 0.1 : 0;
 }
 
 /* A name, a date, a caption; but "<span class=dateline>" in a paragraph is a part of it. */
@@ -64,10 +29,9 @@ static bool is_line(const struct html_measure *m)
 
 static double limit_of_words(const struct html_measure *m, uint32_t total)
 {
-    static const char *const texts[] = {"blockquote", "p"};
     bool line = is_line(m);
     unsigned around = m->parent != NULL ? m->parent->words_around : 0;
-    if (IS_ONE_OF(m->node, texts))
+    if (m->words & HTML_QUOTE)
         return line && m->text < LINE_BYTES / 2 ? 1 : 0;
     if (m->words & HTML_COMMENTS)
         return m->holds_body ? 0.3 : 0.9;
@@ -93,9 +57,8 @@ static void count_hidden(struct html_page *page)
 {
     for (size_t i = 0; i < page->count; i++) {
         struct html_measure *m = &page->list[i];
-        if (m->words & HTML_BODY || m->scope == m || !is_hidden(m->node))
-            continue;
-        m->scope->hidden += m->prose;
+        if (m->words & HTML_HIDDEN && m->scope != m)
+            m->scope->hidden += m->prose;
     }
 }
 

@@ -26,7 +26,7 @@ enum html_place {
     HTML_NEVER, /* holds no text that is read */
 };
 
-/* What words of class, id and itemprop say; a set. */
+/* What an element says of itself, by its tag, its attributes and the words of its class and id; a set. */
 enum html_word {
     HTML_BODY = 1 << 0,     /* the text of an article: "article-body", "entry-content", itemprop=articleBody */
     HTML_GOOD = 1 << 1,     /* perhaps around one: "content", "story" */
@@ -36,6 +36,14 @@ enum html_word {
     HTML_LINE = 1 << 5,     /* small lines about it: "byline", "caption" */
     HTML_DECK = 1 << 6,     /* "subtitle", "standfirst" */
     HTML_LEAD = 1 << 7,     /* its first paragraph, where that stands apart: "intro", "perex" */
+    HTML_ARTICLE = 1 << 8,  /* the tags */
+    HTML_MAIN = 1 << 9,
+    HTML_HEADER = 1 << 10,
+    HTML_FORM = 1 << 11,
+    HTML_QUOTE = 1 << 12,  /* <p> and <blockquote> */
+    HTML_KEPT = 1 << 13,   /* <article>, <main>, <body>: always around an article */
+    HTML_APART = 1 << 14,  /* <nav>, role=search: seldom in one */
+    HTML_HIDDEN = 1 << 15, /* style or attribute */
 };
 
 struct html_measure {

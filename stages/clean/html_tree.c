@@ -11,6 +11,7 @@
 struct tag {
     const char *name;
     enum html_place place;
+    unsigned says; /* of enum html_word */
 };
 
 static int compare_tag(const void *name, const void *tag)
@@ -18,29 +19,77 @@ static int compare_tag(const void *name, const void *tag)
     return strcmp(name, ((const struct tag *)tag)->name);
 }
 
-static enum html_place place_of(const char *name)
+static struct tag tag_of(const xmlNode *node)
 {
-    static const struct tag tags[] = {
-        /* sorted: searched by halving */
-        {"a", HTML_INLINE},       {"address", HTML_BLOCK},    {"article", HTML_BLOCK},  {"aside", HTML_BLOCK},
-        {"audio", HTML_NEVER},    {"blockquote", HTML_BLOCK}, {"body", HTML_BLOCK},     {"br", HTML_BREAK},
-        {"button", HTML_NEVER},   {"canvas", HTML_NEVER},     {"caption", HTML_BLOCK},  {"center", HTML_BLOCK},
-        {"dd", HTML_PARAGRAPH},   {"details", HTML_BLOCK},    {"dialog", HTML_NEVER},   {"div", HTML_BLOCK},
-        {"dl", HTML_BLOCK},       {"dt", HTML_PARAGRAPH},     {"fieldset", HTML_BLOCK}, {"figcaption", HTML_FIGURE},
-        {"figure", HTML_FIGURE},  {"footer", HTML_BLOCK},     {"form", HTML_BLOCK},     {"h1", HTML_HEADING},
-        {"h2", HTML_HEADING},     {"h3", HTML_HEADING},       {"h4", HTML_HEADING},     {"h5", HTML_HEADING},
-        {"h6", HTML_HEADING},     {"head", HTML_NEVER},       {"header", HTML_BLOCK},   {"hr", HTML_BLOCK},
-        {"html", HTML_BLOCK},     {"iframe", HTML_NEVER},     {"input", HTML_NEVER},    {"label", HTML_NEVER},
-        {"li", HTML_ITEM},        {"link", HTML_NEVER},       {"main", HTML_BLOCK},     {"map", HTML_NEVER},
-        {"meta", HTML_NEVER},     {"nav", HTML_BLOCK},        {"noscript", HTML_NEVER}, {"object", HTML_NEVER},
-        {"ol", HTML_BLOCK},       {"option", HTML_NEVER},     {"p", HTML_PARAGRAPH},    {"pre", HTML_PRE},
-        {"rp", HTML_NEVER},       {"rt", HTML_NEVER},         {"script", HTML_NEVER},   {"section", HTML_BLOCK},
-        {"select", HTML_NEVER},   {"span", HTML_INLINE},      {"style", HTML_NEVER},    {"svg", HTML_NEVER},
-        {"table", HTML_BLOCK},    {"tbody", HTML_BLOCK},      {"td", HTML_CELL},        {"template", HTML_NEVER},
-        {"textarea", HTML_NEVER}, {"th", HTML_CELL},          {"thead", HTML_BLOCK},    {"tr", HTML_BLOCK},
-        {"ul", HTML_BLOCK},       {"video", HTML_NEVER}};
-    const struct tag *tag = bsearch(name, tags, sizeof tags / sizeof *tags, sizeof *tags, compare_tag);
-    return tag != NULL ? tag->place : HTML_INLINE;
+    static const struct tag tags[] = {/* sorted: searched by halving */
+                                      {"a", HTML_INLINE, 0},
+                                      {"address", HTML_BLOCK, 0},
+                                      {"article", HTML_BLOCK, HTML_KEPT | HTML_ARTICLE},
+                                      {"aside", HTML_BLOCK, HTML_APART},
+                                      {"audio", HTML_NEVER, 0},
+                                      {"blockquote", HTML_BLOCK, HTML_QUOTE},
+                                      {"body", HTML_BLOCK, HTML_KEPT},
+                                      {"br", HTML_BREAK, 0},
+                                      {"button", HTML_NEVER, 0},
+                                      {"canvas", HTML_NEVER, 0},
+                                      {"caption", HTML_BLOCK, 0},
+                                      {"center", HTML_BLOCK, 0},
+                                      {"dd", HTML_PARAGRAPH, 0},
+                                      {"details", HTML_BLOCK, 0},
+                                      {"dialog", HTML_NEVER, 0},
+                                      {"div", HTML_BLOCK, 0},
+                                      {"dl", HTML_BLOCK, 0},
+                                      {"dt", HTML_PARAGRAPH, 0},
+                                      {"fieldset", HTML_BLOCK, 0},
+                                      {"figcaption", HTML_FIGURE, 0},
+                                      {"figure", HTML_FIGURE, 0},
+                                      {"footer", HTML_BLOCK, HTML_APART},
+                                      {"form", HTML_BLOCK, HTML_FORM},
+                                      {"h1", HTML_HEADING, 0},
+                                      {"h2", HTML_HEADING, 0},
+                                      {"h3", HTML_HEADING, 0},
+                                      {"h4", HTML_HEADING, 0},
+                                      {"h5", HTML_HEADING, 0},
+                                      {"h6", HTML_HEADING, 0},
+                                      {"head", HTML_NEVER, 0},
+                                      {"header", HTML_BLOCK, HTML_HEADER},
+                                      {"hr", HTML_BLOCK, 0},
+                                      {"html", HTML_BLOCK, HTML_KEPT},
+                                      {"iframe", HTML_NEVER, 0},
+                                      {"input", HTML_NEVER, 0},
+                                      {"label", HTML_NEVER, 0},
+                                      {"li", HTML_ITEM, 0},
+                                      {"link", HTML_NEVER, 0},
+                                      {"main", HTML_BLOCK, HTML_KEPT | HTML_MAIN},
+                                      {"map", HTML_NEVER, 0},
+                                      {"meta", HTML_NEVER, 0},
+                                      {"nav", HTML_BLOCK, HTML_APART},
+                                      {"noscript", HTML_NEVER, 0},
+                                      {"object", HTML_NEVER, 0},
+                                      {"ol", HTML_BLOCK, 0},
+                                      {"option", HTML_NEVER, 0},
+                                      {"p", HTML_PARAGRAPH, HTML_QUOTE},
+                                      {"pre", HTML_PRE, 0},
+                                      {"rp", HTML_NEVER, 0},
+                                      {"rt", HTML_NEVER, 0},
+                                      {"script", HTML_NEVER, 0},
+                                      {"section", HTML_BLOCK, 0},
+                                      {"select", HTML_NEVER, 0},
+                                      {"span", HTML_INLINE, 0},
+                                      {"style", HTML_NEVER, 0},
+                                      {"svg", HTML_NEVER, 0},
+                                      {"table", HTML_BLOCK, 0},
+                                      {"tbody", HTML_BLOCK, 0},
+                                      {"td", HTML_CELL, 0},
+                                      {"template", HTML_NEVER, 0},
+                                      {"textarea", HTML_NEVER, 0},
+                                      {"th", HTML_CELL, 0},
+                                      {"thead", HTML_BLOCK, 0},
+                                      {"tr", HTML_BLOCK, 0},
+                                      {"ul", HTML_BLOCK, 0},
+                                      {"video", HTML_NEVER, 0}};
+    const struct tag *tag = bsearch(node->name, tags, sizeof tags / sizeof *tags, sizeof *tags, compare_tag);
+    return tag != NULL ? *tag : (struct tag){(const char *)node->name, HTML_INLINE, 0};
 }
 
 struct wm_str html_attr(const xmlNode *node, const char *name)
@@ -73,25 +122,48 @@ static size_t count_elements(const xmlNode *root)
     return count;
 }
 
-static unsigned words_of(const xmlNode *node)
+static bool is_junk_role(struct wm_str role)
 {
-    unsigned words = 0;
-    for (const xmlAttr *attr = node->properties; attr != NULL; attr = attr->next) {
-        const char *name = (const char *)attr->name;
-        if (attr->children == NULL)
-            continue;
-        struct wm_str value = wm_str_of((const char *)attr->children->content);
-        if (strcmp(name, "class") == 0 || strcmp(name, "id") == 0)
-            words |= html_words_of(value);
-        else if (strcmp(name, "itemprop") == 0 && clean_has(value, "articleBody"))
-            words |= HTML_BODY;
-    }
-    return words;
+    static const char *const roles[] = {"navigation", "complementary", "banner",  "contentinfo", "search", "menu",
+                                        "dialog",     "alert",         "tooltip", "button",      "form"};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (wm_str_is_nocase(role, roles[i]))
+            return true;
+    return false;
+}
+
+static bool hides(struct wm_str style)
+{
+    return clean_has(style, "display:none") || clean_has(style, "display: none") ||
+           clean_has(style, "visibility:hidden");
+}
+
+static unsigned attribute_says(const char *name, struct wm_str value)
+{
+    if (strcmp(name, "class") == 0 || strcmp(name, "id") == 0)
+        return html_words_of(value);
+    if (strcmp(name, "itemprop") == 0)
+        return clean_has(value, "articleBody") ? HTML_BODY : 0;
+    if (strcmp(name, "style") == 0)
+        return hides(value) ? HTML_HIDDEN : 0;
+    if (strcmp(name, "role") == 0)
+        return is_junk_role(value) ? HTML_APART : 0;
+    return strcmp(name, "hidden") == 0 || (strcmp(name, "aria-hidden") == 0 && wm_str_is(value, "true")) ? HTML_HIDDEN
+                                                                                                         : 0;
+}
+
+static unsigned attributes_say(const xmlNode *node)
+{
+    unsigned says = 0;
+    for (const xmlAttr *attr = node->properties; attr != NULL; attr = attr->next)
+        says |= attribute_says((const char *)attr->name,
+                               wm_str_of(attr->children != NULL ? (const char *)attr->children->content : ""));
+    return says;
 }
 
 static bool is_scope(const struct html_measure *m)
 {
-    return m->words & HTML_BODY || clean_is(m->node, "article") || clean_is(m->node, "main");
+    return (m->words & (HTML_BODY | HTML_ARTICLE | HTML_MAIN)) != 0;
 }
 
 static void measure_element(struct html_page *page, xmlNode *node)
@@ -99,8 +171,9 @@ static void measure_element(struct html_page *page, xmlNode *node)
     struct html_measure *m = &page->list[page->count++];
     struct html_measure *parent =
         node->parent != NULL && node->parent->type == XML_ELEMENT_NODE ? node->parent->_private : NULL;
-    *m = (struct html_measure){.node = node, .parent = parent, .place = place_of((const char *)node->name)};
-    m->words = m->place == HTML_NEVER ? 0 : words_of(node);
+    struct tag tag = tag_of(node);
+    *m = (struct html_measure){.node = node, .parent = parent, .place = tag.place, .words = tag.says};
+    m->words |= m->place == HTML_NEVER ? 0 : attributes_say(node);
     bool inside = m->place == HTML_INLINE || m->place == HTML_BREAK;
     m->block = !inside ? m : parent != NULL ? parent->block : m;
     m->scope = parent == NULL || is_scope(m) ? m : parent->scope;
