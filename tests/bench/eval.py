@@ -42,8 +42,9 @@ def measure(name, part, arguments):
 def show(figures):
     print("\n== figures\n")
     for figure in figures:
-        goal = "" if figure.goal is None else "  goal %8.3f" % figure.goal
-        print("%-46s %9.3f%s" % (figure.name, figure.value, goal))
+        spread = "" if figure.deviation is None else "+- %.3f" % figure.deviation
+        goal = "" if figure.goal is None else "goal %8.3f" % figure.goal
+        print(("%-46s %9.3f %-9s %s" % (figure.name, figure.value, spread, goal)).rstrip())
 
 
 def main():

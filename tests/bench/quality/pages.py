@@ -2,6 +2,7 @@
 """Saved web pages: title, body, date and author without what stands around them."""
 import gzip
 import json
+import math
 
 from quality import Figure
 from quality.program import body_of, in_parallel, report_failures, score
@@ -44,11 +45,13 @@ def measure(wiremill, data, out):
     with open(out / "html.json", encoding="utf-8") as report:
         result = json.load(report)
     figures = [
-        Figure("html: F1 of four-word shingles", result["shingles"]["f1"], 0.975),
-        Figure("html: F1 of segments", result["segments"]["f1"], 0.940),
+        Figure("html: F1 of four-word shingles", result["shingles"]["f1"], 0.975, result["shingles"]["std"].get("f1")),
+        Figure("html: F1 of segments", result["segments"]["f1"], 0.940, result["segments"]["std"].get("f1")),
     ]
     for field, goal in (("title", 0.90), ("date", 0.95), ("author", 0.80)):
-        figures.append(Figure("html: %s" % field, result.get("metadata", {}).get(field, {}).get("score", 0.0), goal))
+        found = result.get("metadata", {}).get(field, {"score": 0.0, "n": 1})
+        deviation = math.sqrt(found["score"] * (1 - found["score"]) / found["n"])
+        figures.append(Figure("html: %s" % field, found["score"], goal, deviation))
     figures.append(Figure("html: pages that gave no record", sum(1 for _, n in results if n == 0), 0))
     figures.append(Figure("html: pages on which the program failed", failed, 0))
     return figures
