@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Input that is wrong, cut, or meant to hurt: each gets a clear answer in bounded time. */
+#include <glob.h>
+
 #include "run.h"
 
 static struct run run;
@@ -125,6 +127,39 @@ static void zero_bytes_end_nothing_early(void **state)
     assert_int_equal(run.items->code, WM_E_PARSE);
 }
 
+static void sizes_claimed_in_headers_are_not_believed(void **state)
+{
+    (void)state;
+    run_text(&run, "From: a@ora.example\nSubject: Ferry sails\nDate: Tue, 5 Mar 2024 12:00:00 +0100\n"
+                   "Content-Length: 1073741824\nContent-Type: text/plain; charset=utf-8\n\nThe ferry sails again.\n");
+    assert_string_equal(run_body(&run), "The ferry sails again.");
+    run_text(&run, "<nitf><head><pubdata item-length=\"1073741824\"/></head><body><body.content><p>The ferry sails "
+                   "again.</p></body.content></body></nitf>");
+    assert_string_equal(run_body(&run), "The ferry sails again.");
+}
+
+/* Cut anywhere, in any format. */
+static void every_beginning_of_a_message_gives_a_record_or_a_reason(void **state)
+{
+    static char message[16384];
+    glob_t seeds;
+    (void)state;
+    assert_int_equal(glob("tests/fuzz/seeds/clean_*/*", 0, NULL, &seeds), 0);
+    assert_true(seeds.gl_pathc >= 14);
+    for (size_t i = 0; i < seeds.gl_pathc; i++) {
+        FILE *file = fopen(seeds.gl_pathv[i], "rb");
+        assert_non_null(file);
+        size_t len = fread(message, 1, sizeof message, file);
+        fclose(file);
+        assert_in_range(len, 1, sizeof message - 1);
+        for (size_t cut = 1; cut <= len; cut += 5) {
+            run_bytes(&run, (struct wm_str){message, cut}, "");
+            assert_true(run.items->code == WM_OK || run.items->text[0] != '\0');
+        }
+    }
+    globfree(&seeds);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +173,8 @@ int main(void)
         cmocka_unit_test(too_large_a_message_is_refused_before_it_is_read),
         cmocka_unit_test(a_tag_with_endless_attributes_is_not_parsed),
         cmocka_unit_test(zero_bytes_end_nothing_early),
+        cmocka_unit_test(sizes_claimed_in_headers_are_not_believed),
+        cmocka_unit_test(every_beginning_of_a_message_gives_a_record_or_a_reason),
     };
     return cmocka_run_group_tests(tests, NULL, close_run);
 }
