@@ -41,7 +41,7 @@ void clean_add_lines(struct clean_story *story, struct wm_str text)
             paragraph.len = 0;
         }
         if (paragraph.len > 0)
-            wm_buf_addc(&paragraph, ' ');
+            wm_buf_addc(&paragraph, '\n');
         wm_buf_add(&paragraph, words);
     }
     clean_block_add(story, CLEAN_PARAGRAPH, wm_buf_str(&paragraph));
