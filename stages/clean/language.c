@@ -19,7 +19,7 @@ const char *cld2_code(int language) __asm__("_ZN4CLD212LanguageCodeENS_8Language
 enum {
     NO_ENCODING = 23, /* CLD2's word for "no hint" */
     NO_LANGUAGE = 26,
-    PIECE_BYTES = 600,       /* of the body, at its start and in its middle */
+    PIECE_BYTES = 400,       /* of the body, at its start and in its middle */
     HEADLINE_BYTES = 200,    /* longer ones are none */
     LEAST_LETTERS = 40,      /* below, the answer is a guess */
     LETTERS_TO_OBJECT = 200, /* below, the wire is believed */
@@ -95,13 +95,20 @@ static bool is_bad_for_letters(uint32_t c)
 /* Copies text up to so many bytes, without half a character and without what is no character. */
 static void add_piece(struct wm_buf *out, struct wm_str text, size_t bytes)
 {
+    size_t from = 0, at = 0;
     text = wm_str_sub(text, 0, bytes);
-    for (size_t at = 0; at < text.len;) {
-        uint32_t c = wm_utf8_next(text, &at);
-        char put[4];
-        wm_buf_add(out, (struct wm_str){put, wm_utf8_put(is_bad_for_letters(c) ? ' ' : c, put)});
+    while (at < text.len) {
+        size_t begin = at;
+        if (text.ptr[at] >= 0x20 && text.ptr[at] < 0x7F)
+            at++;
+        else if (is_bad_for_letters(wm_utf8_next(text, &at))) {
+            wm_buf_add(out, wm_str_sub(text, from, begin));
+            wm_buf_addc(out, ' ');
+            from = at;
+        }
     }
-    wm_buf_adds(out, "\n");
+    wm_buf_add(out, wm_str_sub(text, from, text.len));
+    wm_buf_addc(out, '\n');
 }
 
 /* Lead-ins and notes in another language stand in front, so the middle is heard as well. */
@@ -114,8 +121,7 @@ static struct wm_str sample_of(struct wm_arena *arena, struct wm_str headline, s
     if (body.len > (size_t)2 * PIECE_BYTES)
         add_piece(&out, wm_str_sub(body, middle, body.len), PIECE_BYTES);
     size_t len = out.len;
-    for (int i = 0; i < PADDING_BYTES; i++)
-        wm_buf_addc(&out, ' ');
+    wm_buf_printf(&out, "%*s", PADDING_BYTES, "");
     return wm_str_sub(wm_buf_str(&out), 0, len);
 }
 
