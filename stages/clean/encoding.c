@@ -64,6 +64,12 @@ static const char *mark_of(struct wm_str raw)
     return NULL;
 }
 
+/* Half of a character of ASCII, and not of the Chinese "one" or a blank as wide as it. */
+static bool is_ascii_half(unsigned char c)
+{
+    return c > 0 && c < 0x80 && c != 0x30 && c != 0x4E;
+}
+
 /* Blanks, digits and line ends are a zero beside a byte of ASCII in any script's UTF-16, and always on
  * the same side. Where few are, most of the other bytes must not look like text themselves. */
 static const char *utf16_of(struct wm_str raw)
@@ -72,14 +78,14 @@ static const char *utf16_of(struct wm_str raw)
     size_t little = 0, big = 0, texts = 0, units = (raw.len < 4096 ? raw.len : 4096) / 2;
     for (size_t i = 0; i < units; i++) {
         unsigned char even = p[2 * i], odd = p[2 * i + 1];
-        little += odd == 0 && even < 0x80 && even > 0;
-        big += even == 0 && odd < 0x80 && odd > 0;
+        little += odd == 0 && is_ascii_half(even);
+        big += even == 0 && is_ascii_half(odd);
         texts += (size_t)((isprint(even) || isspace(even)) + (isprint(odd) || isspace(odd)));
     }
     size_t zeros = little + big;
     if (units < 2 || zeros * 100 < units || (zeros * 2 < units && texts * 100 > units * 2 * 85))
         return NULL;
-    return little > 8 * big ? "UTF-16LE" : big > 8 * little ? "UTF-16BE" : NULL;
+    return little > 4 * big ? "UTF-16LE" : big > 4 * little ? "UTF-16BE" : NULL;
 }
 
 /* What is declared. */
@@ -281,7 +287,9 @@ static struct wm_str decode_bytes(struct wm_arena *arena, struct wm_str raw, str
     const char *name = practical_name(charset);
     if (name == NULL)
         name = windows_twin(raw, charset);
-    if (name == NULL && charset.len > 0 && charset.len < 40 && !is_unicode(charset))
+    bool believed =
+        !is_unicode(charset) || wm_str_is_nocase(charset, "utf-16le") || wm_str_is_nocase(charset, "utf-16be");
+    if (name == NULL && charset.len > 0 && charset.len < 40 && believed)
         name = wm_str_cstr(arena, charset);
     if (shifted && !wm_str_starts_nocase(charset, "iso-2022"))
         name = "ISO-2022-JP";

@@ -92,6 +92,11 @@ static bool is_certain(const struct spot *spot, bool foreign)
         return !may_follow_word(second) || !in_capitals || is_letter(spot->after);
     if (lead <= 0xC5)
         return is_lower(spot->before) || is_lower(spot->after) || (is_lead(spot->after) && !is_upper(spot->before));
+    if (lead <= 0xCD) /* accents on their own; Romanian; Vietnamese */
+        return is_lower(spot->before) || (lead == 0xC8 && second >= 0x98 && second <= 0x9A && !in_capitals) ||
+               (lead == 0xC6 && (second == 0xA1 || second == 0xB0));
+    if (lead == 0xE1 && (second == 0xBA || second == 0xBB)) /* Vietnamese too */
+        return second == 0xBA || !may_follow_word(spot->bytes[2]) || is_lower(spot->after);
     if (lead == 0xE2)
         return second <= 0x8C;
     if (lead == 0xE3 || lead == 0xEF)

@@ -67,6 +67,7 @@ static void utf_16_without_a_mark_is_seen_in_any_script(void **state)
         assert_decoded(encoded(texts[i], "UTF-16LE"), "", texts[i]);
         assert_decoded(encoded(texts[i], "UTF-16BE"), "", texts[i]);
     }
+    assert_decoded(encoded("\u8239", "UTF-16BE"), "utf-16be", "\u8239"); /* no ASCII at all, but declared */
 }
 
 static void a_stray_zero_does_not_make_text_utf_16(void **state)

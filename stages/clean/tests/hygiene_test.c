@@ -136,6 +136,7 @@ static void mojibake_is_repaired(void **state)
     assert_line("ÐŸÐ¾Ñ€Ñ‚ Ð¸ Ð³Ð¾Ñ€Ð¾Ð´", "Порт и город");
     assert_line("ä¸\u00adå›½æ—¥æœ¬", "中国日本");
     assert_line("ðŸ˜€ fine", "😀 fine");
+    assert_line("BucureÈ™ti, estaÌ\xC2\x81, Viá»‡t", "București, está, Việt");
 }
 
 static void mojibake_of_mojibake_is_repaired(void **state)
@@ -156,9 +157,19 @@ static void mojibake_that_lost_a_byte_is_repaired(void **state)
 static void what_may_have_been_meant_is_no_mojibake(void **state)
 {
     (void)state;
-    const char *const kept[] = {
-        "a IRMÃ” e a MAÇÃ», NÃO", "“Ã” é “a” com til",  "ROMÂ… no",         "ESPAÑ” sim", "på en Å… ja", "ÅÄÖ”",
-        "São João, Þórður, ÐÐ",   "château, forêt – 5", "naïve café £5 €6", "Ñ”, Ñ»",     "IRMÃ e IRMÃ"};
+    const char *const kept[] = {"a IRMÃ” e a MAÇÃ», NÃO",
+                                "“Ã” é “a” com til",
+                                "ROMÂ… no",
+                                "ESPAÑ” sim",
+                                "på en Å… ja",
+                                "ÅÄÖ”",
+                                "São João, Þórður, ÐÐ",
+                                "château, forêt – 5",
+                                "naïve café £5 €6",
+                                "Ñ”, Ñ»",
+                                "IRMÃ e IRMÃ",
+                                "È…che, PERCHÉ”, «está»…",
+                                "«está»” –"};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         assert_line(kept[i], kept[i]);
 }
