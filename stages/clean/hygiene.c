@@ -4,19 +4,93 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libxml/HTMLparser.h>
 #include <utf8proc.h>
 
 #include "text.h"
 
-/* Not printed, and used to hide or turn text. The joiners U+200C and U+200D stay: Persian and Indic
- * scripts and emoji need them. */
+static bool is_word_byte(char c)
+{
+    return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+/* Never printed: controls, marks that turn text around, fillers, and what is no character at all. */
 static bool is_hidden(uint32_t c)
 {
-    return (c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v') ||
-           (c >= 0x7F && c < 0xA0 && c != 0x85) || c == 0xAD || c == 0x200B || c == 0x200E || c == 0x200F ||
-           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2064) || (c >= 0x2066 && c <= 0x206F) ||
-           c == 0xFEFF || c == 0x180E || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F) || c == 0x061C;
+    if (c < 0x300)
+        return (c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v') || (c >= 0x7F && c < 0xA0) ||
+               c == 0xAD;
+    return c == 0x34F || c == 0x61C || c == 0x115F || c == 0x1160 || c == 0x200E || c == 0x200F ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0x3164 || c == 0xFEFF || c == 0xFFA0 ||
+           (c >= 0xFFF0 && c <= 0xFFFC) || (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE ||
+           (c >= 0x1D173 && c <= 0x1D17A) || (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
+/* Arabic, Indic and the scripts of South-East Asia, whose letters change with their neighbours. */
+static bool is_joining(uint32_t c)
+{
+    return (c >= 0x0600 && c < 0x10A0) || (c >= 0x1780 && c < 0x1E00) || (c >= 0xA800 && c < 0xAC00) ||
+           (c >= 0xFB50 && c < 0xFE00) || (c >= 0xFE70 && c < 0xFF00);
+}
+
+/* Joiners and the blank without width are needed there, and between pictures that form one; elsewhere
+ * they only hide words from a search. `before` is the character they stand behind. */
+static bool is_idle_joiner(uint32_t c, uint32_t before)
+{
+    if (c == 0x200C || c == 0x200D)
+        return !is_joining(before) && !(before >= 0x2190 && before < 0x3000) && before != 0xFE0F && before < 0x10000;
+    if (c == 0x200B) /* parts words in Thai, Lao, Burmese and Khmer, which have no blanks */
+        return !is_joining(before) || before < 0x0E00;
+    return c == 0x180E && !(before >= 0x1820 && before < 0x18B0);
+}
+
+/* Letters that typesetters joined. */
+static const char *ligature(uint32_t c)
+{
+    static const char *const latin[] = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
+    return c >= 0xFB00 && c <= 0xFB06 ? latin[c - 0xFB00] : NULL;
+}
+
+static bool stays(uint32_t c, uint32_t before)
+{
+    if ((c >= 0x20 && c < 0x7F) || (c >= 0xA0 && c < 0x300 && c != 0xAD))
+        return true;
+    return !is_hidden(c) && !is_idle_joiner(c, before) && ligature(c) == NULL;
+}
+
+/* A control of 0x80 to 0x9F is a character of Windows-1252 that was taken for Latin-1. A soft hyphen at
+ * the end of a line cut a word. All else that does not stay has nothing in its place. */
+static void put_instead(struct wm_buf *out, struct wm_str text, size_t *at, uint32_t c)
+{
+    char bytes[4];
+    uint32_t meant = c >= 0x80 && c < 0xA0 ? clean_windows_1252((unsigned char)c) : 0;
+    if (meant != 0)
+        wm_buf_add(out, (struct wm_str){bytes, wm_utf8_put(meant, bytes)});
+    else if (ligature(c) != NULL)
+        wm_buf_adds(out, ligature(c));
+    while (c == 0xAD && *at < text.len && isspace((unsigned char)text.ptr[*at]))
+        ++*at;
+}
+
+static struct wm_str printable(struct wm_arena *arena, struct wm_str text)
+{
+    struct wm_buf out = {.arena = arena};
+    size_t from = 0, at = 0;
+    uint32_t before = 0;
+    while (at < text.len) {
+        size_t begin = at;
+        uint32_t c = wm_utf8_next(text, &at);
+        if (stays(c, before)) {
+            before = c;
+            continue;
+        }
+        wm_buf_add(&out, wm_str_sub(text, from, begin));
+        put_instead(&out, text, &at, c);
+        from = at;
+    }
+    if (from == 0)
+        return text;
+    wm_buf_add(&out, wm_str_sub(text, from, text.len));
+    return wm_buf_str(&out);
 }
 
 static bool plain_ascii(struct wm_str text)
@@ -28,25 +102,27 @@ static bool plain_ascii(struct wm_str text)
     return true;
 }
 
-static struct wm_str without_hidden(struct wm_arena *arena, struct wm_str text)
+/* What is its own composed form whatever stands beside it, as nearly all text is. */
+static bool is_composed(uint32_t c)
 {
-    struct wm_buf out = {.arena = arena};
-    size_t from = 0, at = 0;
-    while (at < text.len) {
-        size_t begin = at;
-        if (!is_hidden(wm_utf8_next(text, &at)))
-            continue;
-        wm_buf_add(&out, wm_str_sub(text, from, begin));
-        from = at;
-    }
-    if (from == 0)
-        return text;
-    wm_buf_add(&out, wm_str_sub(text, from, text.len));
-    return wm_buf_str(&out);
+    return c < 0x300 || (c >= 0x400 && c < 0x483) || (c >= 0x621 && c < 0x64B) || (c >= 0x2010 && c < 0x2028) ||
+           (c >= 0x2030 && c < 0x205F) || (c >= 0x20A0 && c < 0x20C0) || (c >= 0x3001 && c < 0x3005) ||
+           (c >= 0x3041 && c < 0x3097) || (c >= 0x30A1 && c < 0x30FB) || (c >= 0x4E00 && c < 0xA000) ||
+           (c >= 0xAC00 && c < 0xD7A4);
+}
+
+static bool is_all_composed(struct wm_str text)
+{
+    for (size_t at = 0; at < text.len;)
+        if (!is_composed(wm_utf8_next(text, &at)))
+            return false;
+    return true;
 }
 
 static struct wm_str composed(struct wm_arena *arena, struct wm_str text)
 {
+    if (is_all_composed(text))
+        return text;
     utf8proc_uint8_t *mapped = NULL;
     utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)text.ptr, (utf8proc_ssize_t)text.len, &mapped,
                                         UTF8PROC_STABLE | UTF8PROC_COMPOSE);
@@ -57,58 +133,70 @@ static struct wm_str composed(struct wm_arena *arena, struct wm_str text)
     return out;
 }
 
-/* The byte that Windows-1252 has for a character, or -1: 0x80 to 0x9F stand for themselves too. */
-static int byte_of(uint32_t c)
+/* "two- or three-year": the hyphen stands for a word that follows. */
+static bool is_conjunction(struct wm_str text)
 {
-    static const uint16_t high[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                      0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
-                                      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                      0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
-    if (c >= 0x80 && c <= 0xFF)
-        return (int)c;
-    for (int i = 0; i < 32 && c > 0xFF; i++)
-        if (high[i] == c)
-            return 0x80 + i;
-    return -1;
+    static const char *const words[] = {"and", "or", "to", "und", "oder",  "bis", "y",   "e",  "o", "et",
+                                        "ou",  "og", "en", "of",  "eller", "och", "tai", "ja", "i"};
+    size_t len = 0;
+    while (len < text.len && !isspace((unsigned char)text.ptr[len]))
+        len++;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (wm_str_is_nocase(wm_str_sub(text, 0, len), words[i]))
+            return true;
+    return false;
 }
 
-/* The character that UTF-8 read as Windows-1252 left at *at as two or three others; 0 when it is not
- * certain: only what begins like Latin-1 letters ("\u00C3\u00A9") or punctuation ("\u00E2\u20AC\u2122"). */
-static uint32_t garbled(struct wm_str text, size_t *at)
-{
-    size_t next = *at;
-    uint32_t lead = wm_utf8_next(text, &next);
-    if (lead != 0xC2 && lead != 0xC3 && lead != 0xE2)
-        return 0;
-    int second = next < text.len ? byte_of(wm_utf8_next(text, &next)) : -1;
-    if (second < 0x80 || second > 0xBF)
-        return 0;
-    if (lead != 0xE2) {
-        *at = next;
-        return (lead & 0x1F) << 6 | ((uint32_t)second & 0x3F);
-    }
-    int third = next < text.len ? byte_of(wm_utf8_next(text, &next)) : -1;
-    if (second != 0x80 || third < 0x80 || third > 0xBF)
-        return 0;
-    *at = next;
-    return 0x2000 | ((uint32_t)third & 0x3F);
-}
+struct line_break {
+    size_t hyphen, next; /* where the hyphen and the word on the next line stand */
+};
 
-static struct wm_str mend_garbled(struct wm_arena *arena, struct wm_str text)
+/* The next end of a line behind a hyphen within a word. Counts the lines on the way. */
+static bool next_break(struct wm_str text, size_t *at, size_t *lines, struct line_break *out)
 {
-    struct wm_buf out = {.arena = arena};
-    size_t from = 0, at = 0;
-    while (at < text.len) {
-        size_t begin = at, past = at;
-        uint32_t c = (unsigned char)text.ptr[at] >= 0xC3 ? garbled(text, &past) : 0;
-        if (c == 0) {
-            at++;
+    const char *end;
+    while (*at < text.len && (end = memchr(text.ptr + *at, '\n', text.len - *at)) != NULL) {
+        size_t feed = (size_t)(end - text.ptr), last = feed, next = feed + 1;
+        *at = feed + 1;
+        ++*lines;
+        while (last > 0 && strchr(" \t\r", text.ptr[last - 1]) != NULL && text.ptr[last - 1] != '\0')
+            last--;
+        while (next < text.len && strchr(" \t\r", text.ptr[next]) != NULL && text.ptr[next] != '\0')
+            next++;
+        if (last < 2 || text.ptr[last - 1] != '-' || !is_word_byte(text.ptr[last - 2]) || next >= text.len ||
+            !is_word_byte(text.ptr[next]) || is_conjunction(wm_str_sub(text, next, text.len)))
             continue;
-        }
-        char bytes[4];
-        wm_buf_add(&out, wm_str_sub(text, from, begin));
-        wm_buf_add(&out, (struct wm_str){bytes, wm_utf8_put(c, bytes)});
-        from = at = past;
+        *out = (struct line_break){last - 1, next};
+        return true;
+    }
+    return false;
+}
+
+/* Wires break lines behind hyphens that belong to a word, typesetters put such hyphens in: where they do
+ * it, they do it often. */
+static bool is_typeset(struct wm_str text)
+{
+    size_t at = 0, lines = 1, breaks = 0;
+    struct line_break found;
+    while (next_break(text, &at, &lines, &found))
+        breaks++;
+    return breaks >= 2 && breaks * 8 >= lines;
+}
+
+static struct wm_str join_words(struct wm_arena *arena, struct wm_str text)
+{
+    size_t at = 0, from = 0, lines = 1;
+    struct line_break found;
+    struct wm_buf out = {.arena = arena};
+    if (text.len == 0 || memchr(text.ptr, '\n', text.len) == NULL)
+        return text;
+    bool typeset = is_typeset(text);
+    while (next_break(text, &at, &lines, &found)) {
+        bool drop = typeset && !isupper((unsigned char)text.ptr[found.next]) &&
+                    !isdigit((unsigned char)text.ptr[found.next]) &&
+                    !isdigit((unsigned char)text.ptr[found.hyphen - 1]);
+        wm_buf_add(&out, wm_str_sub(text, from, found.hyphen + !drop));
+        from = at = found.next;
     }
     if (from == 0)
         return text;
@@ -122,75 +210,8 @@ struct wm_str clean_line(struct wm_arena *arena, struct wm_str text)
     if (text.len == 0)
         return (struct wm_str){0};
     if (!plain_ascii(text))
-        text = composed(arena, without_hidden(arena, mend_garbled(arena, text)));
-    return wm_str_squeeze(arena, text);
-}
-
-static size_t put_reference(struct wm_buf *out, struct wm_str name)
-{
-    char bytes[4];
-    uint32_t code = 0;
-    if (name.len > 1 && name.ptr[0] == '#') {
-        char digits[12] = {0};
-        bool hex = name.ptr[1] == 'x' || name.ptr[1] == 'X';
-        size_t skip = hex ? 2 : 1;
-        if (name.len - skip == 0 || name.len - skip >= sizeof digits)
-            return 0;
-        memcpy(digits, name.ptr + skip, name.len - skip);
-        char *end;
-        unsigned long value = strtoul(digits, &end, hex ? 16 : 10);
-        code = *end == '\0' && value <= 0x10FFFF ? (uint32_t)value : 0;
-    } else if (name.len < 12) {
-        char word[12] = {0};
-        memcpy(word, name.ptr, name.len);
-        const htmlEntityDesc *entity = htmlEntityLookup((const xmlChar *)word);
-        code = entity != NULL ? entity->value : strcmp(word, "apos") == 0 ? '\'' : 0;
-    }
-    if (code == 0 || (code >= 0xD800 && code < 0xE000))
-        return 0;
-    size_t len = wm_utf8_put(code, bytes);
-    wm_buf_add(out, (struct wm_str){bytes, len});
-    return len;
-}
-
-struct wm_str clean_unescape(struct wm_arena *arena, struct wm_str text)
-{
-    if (text.len == 0 || memchr(text.ptr, '&', text.len) == NULL)
-        return text;
-    struct wm_buf out = {.arena = arena};
-    for (size_t at = 0; at < text.len;) {
-        const char *amp = memchr(text.ptr + at, '&', text.len - at);
-        size_t to = amp != NULL ? (size_t)(amp - text.ptr) : text.len;
-        wm_buf_add(&out, wm_str_sub(text, at, to));
-        at = to;
-        if (amp == NULL)
-            break;
-        size_t end = at + 1;
-        while (end < text.len && end < at + 12 && (isalnum((unsigned char)text.ptr[end]) || text.ptr[end] == '#'))
-            end++;
-        bool closed = end < text.len && text.ptr[end] == ';';
-        if (closed && put_reference(&out, wm_str_sub(text, at + 1, end)) > 0) {
-            at = end + 1;
-        } else {
-            wm_buf_addc(&out, '&');
-            at++;
-        }
-    }
-    return wm_buf_str(&out);
-}
-
-struct wm_str clean_unescape_leftover(struct wm_arena *arena, struct wm_str text)
-{
-    static const char *const marks[] = {"&quot;", "&apos;", "&amp;", "&nbsp;", "&lt;", "&gt;", "&#"};
-    for (int round = 0; round < 3; round++) {
-        bool escaped = false;
-        for (size_t i = 0; i < sizeof marks / sizeof *marks && !escaped && text.len > 0; i++)
-            escaped = memchr(text.ptr, '&', text.len) != NULL && wm_str_find(text, wm_str_of(marks[i])) >= 0;
-        if (!escaped)
-            break;
-        text = clean_unescape(arena, text);
-    }
-    return text;
+        text = composed(arena, printable(arena, clean_mend_mojibake(arena, text)));
+    return wm_str_squeeze(arena, join_words(arena, text));
 }
 
 /* Helpers on text. */
@@ -198,11 +219,6 @@ struct wm_str clean_unescape_leftover(struct wm_arena *arena, struct wm_str text
 bool clean_has(struct wm_str text, const char *needle)
 {
     return wm_str_find_nocase(text, needle) >= 0;
-}
-
-static bool is_word_byte(char c)
-{
-    return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
 }
 
 bool clean_has_word(struct wm_str text, const char *word)

@@ -70,10 +70,11 @@ static void end_block(struct lines *lines)
     lines->kind = CLEAN_PARAGRAPH;
 }
 
-static void add_line(struct lines *lines, struct wm_str words, char between)
+/* The ends of lines stay, so that words cut there can be made whole. */
+static void add_line(struct lines *lines, struct wm_str words)
 {
     if (lines->text.len > 0)
-        wm_buf_addc(&lines->text, between);
+        wm_buf_addc(&lines->text, '\n');
     wm_buf_add(&lines->text, words);
 }
 
@@ -91,7 +92,7 @@ void clean_add_lines(struct clean_story *story, struct wm_str text)
             end_block(&lines);
         if (row || bullet)
             lines.kind = row ? CLEAN_TABLE : CLEAN_ITEM;
-        add_line(&lines, words, row ? '\n' : ' ');
+        add_line(&lines, words);
     }
     end_block(&lines);
 }

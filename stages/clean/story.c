@@ -8,6 +8,7 @@
 
 #include <xxhash.h>
 
+#include "language.h"
 #include "text.h"
 
 /* Growth doubles, and the old block stays in the arena: linear in the end. */
@@ -470,6 +471,7 @@ static void complete_record(struct clean_story *story, struct wm_article *articl
         wm_article_set_body(article, plain_body(story));
     if (wm_json_get(wire, "format") == NULL)
         wm_json_set_str(wire, "format", wm_str_of(story->format));
+    clean_note_language(article);
     if (wm_json_get(wire, "lifecycle") != NULL)
         return;
     story->slugline = wm_json_get_str(article->record, "slugline");
@@ -507,4 +509,5 @@ void clean_story_write(struct clean_story *story, struct wm_article *article, co
     write_terms(record, "infoSources", &story->sources);
     write_notes(record, "altIds", "value", "role", &story->alt_ids);
     write_wire(story, article);
+    clean_write_language(article);
 }

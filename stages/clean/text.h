@@ -10,7 +10,13 @@
  * meta element near the start), a guess, Windows-1252. What cannot be mapped becomes U+FFFD. */
 struct wm_str clean_decode(struct wm_arena *arena, struct wm_str raw, struct wm_str charset);
 
-/* NFC; controls, zero-width and bidi characters gone; every run of white space one blank. */
+/* The character of a byte in Windows-1252; 0 for the five that have none. */
+uint32_t clean_windows_1252(unsigned char byte);
+/* Mends "CafÃ©" and its like where nothing else can have been meant. */
+struct wm_str clean_mend_mojibake(struct wm_arena *arena, struct wm_str text);
+
+/* Mojibake mended; controls, zero-width and bidi characters gone; ligatures taken apart; words joined
+ * that a line's end cut; NFC; every run of white space one blank. */
 struct wm_str clean_line(struct wm_arena *arena, struct wm_str text);
 /* HTML character references ("&amp;", "&#8217;", "&eacute;") decoded once. */
 struct wm_str clean_unescape(struct wm_arena *arena, struct wm_str text);

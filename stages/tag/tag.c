@@ -64,10 +64,14 @@ static const char *tag_model(const void *shared)
     return tag->lexicon.label;
 }
 
-/* An article that does not say its language is taken for English. */
+/* An article that does not say its language is taken for English. A record that came in finished keeps what
+ * it says, so what the clean stage is sure of counts more. */
 static bool is_english(const struct wm_article *article)
 {
+    const struct wm_json *note = wm_json_get(wm_json_get(article->record, "wire"), "language");
     struct wm_str language = wm_json_get_str(article->record, "language");
+    if (wm_json_get_real(note, "confidence", 0) >= 0.99)
+        language = wm_json_get_str(note, "identified");
     return language.len == 0 || wm_str_starts_nocase(language, "en");
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Times, encodings, datelines and take keys, without a message around them. */
+/* Times, datelines and take keys, without a message around them. */
 #include <string.h>
 
 #include "../text.h"
@@ -57,27 +57,6 @@ static void what_is_no_time_gives_nothing(void **state)
         assert_time(texts[i], "");
 }
 
-static void valid_utf_8_wins_over_any_declaration(void **state)
-{
-    (void)state;
-    assert_text(clean_decode(arena, WM_STR("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\xC3\xA9"), WM_STR("")),
-                "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\xC3\xA9");
-    assert_text(clean_decode(arena, WM_STR("\xEF\xBB\xBFtext"), WM_STR("latin1")), "text");
-}
-
-static void other_encodings_are_read_as_declared_or_guessed(void **state)
-{
-    (void)state;
-    assert_text(clean_decode(arena, WM_STR("M\xFCller \x84so\x93"), WM_STR("iso-8859-1")),
-                "M\xC3\xBCller \xE2\x80\x9Eso\xE2\x80\x9C");
-    assert_text(clean_decode(arena, WM_STR("<?xml version=\"1.0\" encoding=\"ISO-8859-15\"?>\xA4"), WM_STR("")),
-                "<?xml version=\"1.0\" encoding=\"ISO-8859-15\"?>\xE2\x82\xAC");
-    assert_text(clean_decode(arena, WM_STR("M\xFCller"), WM_STR("")), "M\xC3\xBCller");
-    assert_text(clean_decode(arena, WM_STR("M\xFCller"), WM_STR("no-such-charset")), "M\xC3\xBCller");
-    assert_text(clean_decode(arena, WM_STR("\xFF\xFEH\0i\0"), WM_STR("")), "Hi");
-    assert_text(clean_decode(arena, WM_STR("\0H\0i\0!\0!"), WM_STR("")), "Hi!!");
-}
-
 static void assert_dateline(const char *line, const char *city, const char *date, const char *source, const char *rest)
 {
     struct clean_dateline found = {{0}, {0}, {0}, {0}};
@@ -131,25 +110,12 @@ static void take_keys_are_found_and_understood(void **state)
     assert_int_equal(clean_life_of(WM_STR("Leader")), WM_LIFE_NEW);
 }
 
-static void left_over_references_are_decoded_and_bare_ampersands_stay(void **state)
-{
-    (void)state;
-    assert_text(clean_unescape_leftover(arena, WM_STR("&amp;amp;quot;a&amp;amp;quot; AT&T")), "\"a\" AT&T");
-    assert_text(clean_unescape(arena, WM_STR("&#8217;&#x41;&eacute;&#0;&nosuch;")), "\xE2\x80\x99"
-                                                                                    "A\xC3\xA9&#0;&nosuch;");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(times_of_all_wires_become_rfc_3339),
-        cmocka_unit_test(what_is_no_time_gives_nothing),
-        cmocka_unit_test(valid_utf_8_wins_over_any_declaration),
-        cmocka_unit_test(other_encodings_are_read_as_declared_or_guessed),
-        cmocka_unit_test(datelines_of_all_agencies_are_read),
-        cmocka_unit_test(sentences_with_dashes_are_no_datelines),
+        cmocka_unit_test(times_of_all_wires_become_rfc_3339), cmocka_unit_test(what_is_no_time_gives_nothing),
+        cmocka_unit_test(datelines_of_all_agencies_are_read), cmocka_unit_test(sentences_with_dashes_are_no_datelines),
         cmocka_unit_test(take_keys_are_found_and_understood),
-        cmocka_unit_test(left_over_references_are_decoded_and_bare_ampersands_stay),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
