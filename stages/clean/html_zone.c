@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lines around the headline, where pages say who wrote the story and when: a few above it, and those below it
+ * until the text begins. Each line knows what the elements around it say it is. */
+#include <ctype.h>
+#include <string.h>
+
+#include "html_meta_private.h"
+
+#define LINE_MAX_BYTES  600
+#define PARAGRAPH_BYTES 160
+#define PARAGRAPHS_MAX  2
+#define TEXTS_ABOVE     14
+#define BYTES_ABOVE     400
+#define LEVELS_MAX      4
+#define BYLINES_MAX     12
+
+struct zone_reader {
+    struct meta *meta;
+    struct meta_zone *zone;
+    struct wm_buf text;
+    const xmlNode *node; /* of the line's first text */
+    struct wm_str datetime;
+    size_t paragraphs;
+    bool above, bylines_only;
+};
+
+/* What an element says of itself. */
+
+static const char *const person_paths[] = {
+    "/author/",   "/authors/",      "/autor/",    "/autores/",   "/auteur/",     "/auteurs/", "/autore/",   "/autori/",
+    "/autoren/",  "/staff/",        "/writer/",   "/writers/",   "/contributor", "/reporter", "/journalis", "/byline/",
+    "/columnist", "/correspondent", "/newsteam/", "/redaktion/", "/redacteur/",  "?author=",
+};
+
+static bool leads_to_person(struct wm_str href)
+{
+    for (size_t i = 0; i < sizeof person_paths / sizeof *person_paths; i++)
+        if (wm_str_find(href, wm_str_of(person_paths[i])) >= 0)
+            return true;
+    return false;
+}
+
+static unsigned marks_of_words(struct wm_str text)
+{
+    static const char *const author[] = {"author",      "autor",      "auteur",    "byline",    "bylines",
+                                         "writer",      "wrote",      "written",   "reporter",  "columnist",
+                                         "contributor", "journalist", "redakteur", "redacteur", "forfatter",
+                                         "vcard",       "firma",      "creator",   "autoren"};
+    static const char *const name[] = {"name", "fn", "authorname"};
+    static const char *const date[] = {"date",    "time",  "datetime", "publish", "posted",   "pubdate", "timestamp",
+                                       "created", "datum", "fecha",    "stand",   "dateline", "data"};
+    static const char *const updated[] = {"updated", "modified", "lastmod", "update"};
+    static const char *const aside[] = {"bio",     "avatar",  "image", "img", "photo",       "social", "comment",
+                                        "twitter", "follow",  "role",  "job", "description", "share",  "credit",
+                                        "caption", "related", "count", "tag", "icon",        "email"};
+    unsigned marks = 0;
+    if (text.len == 0)
+        return 0;
+    if (meta_has_word(text, META_WORDS(author)))
+        marks |= META_AUTHOR;
+    if (marks != 0 && meta_has_word(text, META_WORDS(name)))
+        marks |= META_NAME;
+    if (meta_has_word(text, META_WORDS(date)))
+        marks |= META_DATE;
+    if (meta_has_word(text, META_WORDS(updated)))
+        marks |= META_UPDATED;
+    if (meta_has_word(text, META_WORDS(aside)))
+        marks |= META_ASIDE;
+    return marks;
+}
+
+static unsigned marks_of_property(struct wm_str property)
+{
+    static const char *const authors[] = {"author", "creator", "contributor"};
+    static const char *const dates[] = {"datePublished", "dateCreated", "created", "issued", "date", "pubdate"};
+    struct wm_str token;
+    unsigned marks = 0;
+    while (clean_next_part(&property, ' ', &token)) {
+        const char *colon = memchr(token.ptr, ':', token.len);
+        if (colon != NULL)
+            token = wm_str_sub(token, (size_t)(colon - token.ptr) + 1, token.len);
+        if (meta_is_among(token, META_WORDS(authors)))
+            marks |= META_AUTHOR;
+        else if (meta_is_among(token, META_WORDS(dates)))
+            marks |= META_DATE;
+        else if (wm_str_is_nocase(token, "dateModified"))
+            marks |= META_UPDATED;
+    }
+    return marks;
+}
+
+unsigned meta_marks(const xmlNode *node)
+{
+    static const char *const classes[] = {"class", "id", "data-testid", "data-qa", "data-component"};
+    unsigned marks = marks_of_property(meta_attr(node, "itemprop")) | marks_of_property(meta_attr(node, "property"));
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        marks |= marks_of_words(meta_attr(node, classes[i]));
+    if (clean_is(node, "a") &&
+        (clean_has_word(meta_attr(node, "rel"), "author") || leads_to_person(meta_attr(node, "href"))))
+        marks |= META_AUTHOR | META_NAME;
+    if (clean_is(node, "time"))
+        marks |= META_DATE;
+    if (clean_is(node, "address"))
+        marks |= META_AUTHOR;
+    return marks;
+}
+
+/* Reading. */
+
+static bool is_inline(const xmlNode *node)
+{
+    static const char *const names[] = {"a",    "abbr",   "acronym", "b",     "bdi",  "bdo",  "big", "cite", "em",
+                                        "font", "i",      "ins",     "label", "mark", "nobr", "q",   "s",    "small",
+                                        "span", "strong", "sub",     "sup",   "time", "tt",   "u",   "wbr",  "ruby"};
+    return meta_is_among(wm_str_of((const char *)node->name), META_WORDS(names));
+}
+
+static bool is_skipped(const xmlNode *node)
+{
+    static const char *const names[] = {"script", "style",  "noscript", "svg",    "template", "select",   "button",
+                                        "nav",    "iframe", "figure",   "video",  "audio",    "textarea", "head",
+                                        "object", "canvas", "form",     "footer", "aside"};
+    return meta_is_among(wm_str_of((const char *)node->name), META_WORDS(names));
+}
+
+static bool holds(const xmlNode *outer, const xmlNode *inner)
+{
+    while (inner != NULL && inner != outer)
+        inner = inner->parent;
+    return inner != NULL;
+}
+
+/* Of the elements around a line, up to the one that holds the headline too. */
+static unsigned marks_around(const struct zone_reader *reader, const xmlNode *text)
+{
+    unsigned marks = 0;
+    const xmlNode *node = text->parent;
+    for (int level = 0; level < LEVELS_MAX && node != NULL && node->type == XML_ELEMENT_NODE; level++) {
+        if (holds(node, reader->meta->headline))
+            break;
+        unsigned own = meta_marks(node);
+        /* The name within a byline: <span class="byline"><span class="name">. */
+        marks |= level == 0 || is_inline(node) ? own : own & ~(unsigned)META_NAME;
+        node = node->parent;
+    }
+    return marks;
+}
+
+/* Below the text bylines of other stories are as near as the story's own. */
+static bool is_lone_byline(unsigned marks, const xmlNode *node)
+{
+    static const char *const words[] = {"comment", "related", "recommend", "sidebar", "teaser",
+                                        "card",    "more",    "feed",      "widget",  "list",
+                                        "promo",   "popular", "latest",    "also",    "trending"};
+    if ((marks & META_AUTHOR) == 0 || (marks & META_ASIDE) != 0)
+        return false;
+    for (int up = 0; up < 10 && node != NULL; node = node->parent, up++)
+        if (node->type == XML_ELEMENT_NODE && !clean_is(node, "body") && !clean_is(node, "article") &&
+            meta_has_word(meta_attr(node, "class"), META_WORDS(words)))
+            return false;
+    return true;
+}
+
+static void end_line(struct zone_reader *reader)
+{
+    struct meta_zone *zone = reader->zone;
+    struct wm_str text = clean_line(reader->meta->story->arena, wm_buf_str(&reader->text));
+    reader->text.len = 0;
+    if ((text.len > 0 || reader->datetime.len > 0) && zone->count < META_LINES_MAX) {
+        struct meta_line *line = &zone->lines[zone->count++];
+        *line = (struct meta_line){.text = text, .before = reader->above, .datetime = reader->datetime};
+        line->marks = marks_around(reader, reader->node);
+        line->paragraph = text.len >= PARAGRAPH_BYTES;
+        if (reader->bylines_only && (line->paragraph || !is_lone_byline(line->marks, reader->node)))
+            zone->count--;
+        reader->paragraphs += line->paragraph && !reader->above;
+    }
+    reader->node = NULL;
+    reader->datetime = (struct wm_str){0};
+}
+
+static void add_text(struct zone_reader *reader, const xmlNode *node)
+{
+    const char *content = (const char *)node->content;
+    if (content == NULL || content[strspn(content, " \t\r\n")] == '\0') {
+        if (reader->text.len > 0)
+            wm_buf_addc(&reader->text, ' ');
+        return;
+    }
+    if (reader->node == NULL)
+        reader->node = node;
+    if (reader->text.len < LINE_MAX_BYTES)
+        wm_buf_adds(&reader->text, content);
+}
+
+static bool breaks_line(const xmlNode *node)
+{
+    return node->type == XML_ELEMENT_NODE &&
+           (!is_inline(node) || (meta_marks(node) & (META_AUTHOR | META_DATE | META_ASIDE)) != 0);
+}
+
+/* Whether to read what is inside. */
+static bool enter(struct zone_reader *reader, const xmlNode *node)
+{
+    if (node == reader->meta->headline) {
+        end_line(reader);
+        reader->above = false;
+        return false;
+    }
+    if (node->type == XML_TEXT_NODE)
+        add_text(reader, node);
+    if (node->type != XML_ELEMENT_NODE || is_skipped(node))
+        return false;
+    if (breaks_line(node))
+        end_line(reader);
+    else if (reader->text.len > 0)
+        wm_buf_addc(&reader->text, ' ');
+    if (clean_is(node, "time") && reader->datetime.len == 0) {
+        reader->datetime = meta_attr(node, "datetime");
+        if (reader->node == NULL && reader->datetime.len > 0)
+            reader->node = node->children != NULL ? node->children : node;
+    }
+    return true;
+}
+
+static const xmlNode *step(struct zone_reader *reader, const xmlNode *node)
+{
+    if (enter(reader, node) && node->children != NULL)
+        return node->children;
+    while (node != NULL) {
+        if (breaks_line(node))
+            end_line(reader);
+        if (node->next != NULL)
+            return node->next;
+        node = node->parent;
+        if (node == NULL || clean_is(node, "body") || clean_is(node, "article"))
+            return NULL;
+    }
+    return NULL;
+}
+
+static const xmlNode *preceding(const xmlNode *node)
+{
+    if (node->prev == NULL)
+        return node->parent;
+    node = node->prev;
+    while (node->last != NULL && node->type == XML_ELEMENT_NODE && !is_skipped(node))
+        node = node->last;
+    return node;
+}
+
+/* Some lines up from the headline, not out of the article and not into menus. */
+static const xmlNode *start_above(const xmlNode *headline)
+{
+    const xmlNode *start = headline;
+    size_t texts = 0, bytes = 0;
+    for (const xmlNode *node = preceding(headline); node != NULL; node = preceding(node)) {
+        if (clean_is(node, "body") || clean_is(node, "article") || clean_is(node, "main") || clean_is(node, "nav") ||
+            clean_is(node, "h1"))
+            break;
+        if (node->type != XML_TEXT_NODE || node->content == NULL)
+            continue;
+        size_t len = strlen((const char *)node->content);
+        if (strspn((const char *)node->content, " \t\r\n") == len)
+            continue;
+        bytes += len;
+        if (++texts > TEXTS_ABOVE || bytes > BYTES_ABOVE)
+            break;
+        start = node;
+    }
+    return start;
+}
+
+void meta_read_zone(struct meta *meta, struct meta_zone *zone)
+{
+    struct zone_reader reader = {.meta = meta, .zone = zone, .above = true, .text = {.arena = meta->story->arena}};
+    if (meta->headline == NULL)
+        return;
+    const xmlNode *node = start_above(meta->headline);
+    while (node != NULL && zone->count < META_LINES_MAX && reader.paragraphs < PARAGRAPHS_MAX)
+        node = step(&reader, node);
+    end_line(&reader);
+}
+
+void meta_read_bylines(struct meta *meta, struct meta_zone *zone)
+{
+    struct zone_reader reader = {
+        .meta = meta, .zone = zone, .bylines_only = true, .text = {.arena = meta->story->arena}};
+    const xmlNode *node = meta->headline;
+    zone->count = 0;
+    while (node != NULL && zone->count < BYLINES_MAX)
+        node = step(&reader, node);
+    end_line(&reader);
+}
