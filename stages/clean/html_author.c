@@ -12,9 +12,13 @@
 
 static bool has_any_word(struct wm_str text, const char *const *words, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (clean_has_word(text, words[i]))
+    struct wm_str word;
+    while (clean_next_part(&text, ' ', &word)) {
+        while (word.len > 0 && strchr(",.:;()", word.ptr[word.len - 1]) != NULL)
+            word.len--;
+        if (meta_is_among(word, words, count))
             return true;
+    }
     return false;
 }
 
@@ -46,7 +50,7 @@ static bool is_job(struct wm_str part)
         "editors",      "contributing",  "associate",     "intern",      "redactor",   "redactora",   "strategist",
         "executive",    "officer",       "publisher",     "attorney",    "fellow",     "lawyer",      "lecturer",
         "founder",      "co-founder",    "ceo",           "president",   "expert",     "researcher",  "scientist",
-        "anchor",       "meteorologist", "special to",    "contributing"};
+        "anchor",       "meteorologist", "contributing"};
     return has_any_word(part, META_WORDS(words));
 }
 
@@ -54,17 +58,17 @@ static bool is_job(struct wm_str part)
 static bool is_organisation(const struct meta *meta, struct wm_str name)
 {
     static const char *const words[] = {
-        "news",      "press",     "staff",     "team",          "agency",     "agencies",   "reuters",
-        "afp",       "dpa",       "apa",       "ansa",          "efe",        "redaktion",  "redacción",
-        "redaccion", "redazione", "rédaction", "redactie",      "magazine",   "desk",       "newsroom",
-        "media",     "daily",     "bureau",    "institute",     "university", "times",      "journal",
-        "gazette",   "tribune",   "herald",    "network",       "online",     "agencias",   "agenturen",
-        "web",       "editorial", "newswire",  "wire",          "service",    "editors",    "contributors",
-        "group",     "company",   "inc",       "corporation",   "radio",      "televisión", "jiji",
-        "pti",       "ians",      "xinhua",    "bloomberg",     "upi",        "publishing", "digital",
-        "redacao",   "redação",   "editor",    "correspondent", "partner",    "council",    "association"};
-    return clean_has_word(name, "ap") || has_any_word(name, META_WORDS(words)) || meta_is_site(meta, name) ||
-           memchr(name.ptr, '/', name.len) != NULL;
+        "ap",           "news",      "press",     "staff",     "team",          "agency",     "agencies",
+        "reuters",      "afp",       "dpa",       "apa",       "ansa",          "efe",        "redaktion",
+        "redacción",    "redaccion", "redazione", "rédaction", "redactie",      "magazine",   "desk",
+        "newsroom",     "media",     "daily",     "bureau",    "institute",     "university", "times",
+        "journal",      "gazette",   "tribune",   "herald",    "network",       "online",     "agencias",
+        "agenturen",    "web",       "editorial", "newswire",  "wire",          "service",    "editors",
+        "contributors", "group",     "company",   "inc",       "corporation",   "radio",      "televisión",
+        "jiji",         "pti",       "ians",      "xinhua",    "bloomberg",     "upi",        "publishing",
+        "digital",      "redacao",   "redação",   "editor",    "correspondent", "partner",    "council",
+        "association"};
+    return has_any_word(name, META_WORDS(words)) || meta_is_site(meta, name) || memchr(name.ptr, '/', name.len) != NULL;
 }
 
 /* "jane-roe" and "jroe" beside "Jane Roe". */
@@ -422,11 +426,12 @@ struct wm_str meta_choose_authors(struct meta *meta, const struct meta_zone *zon
 {
     struct meta_names visible = {.count = 0}, elsewhere = {.count = 0};
     visible_names(meta, zone, &visible);
-    elsewhere_names(meta, &elsewhere);
     struct meta_names ld, meta_people, seen, other;
     people_of(meta, &meta->ld_persons, &ld);
     people_of(meta, &visible, &seen);
     people_of(meta, &meta->meta_persons, &meta_people);
+    if (ld.count + seen.count + meta_people.count == 0)
+        elsewhere_names(meta, &elsewhere);
     people_of(meta, &elsewhere, &other);
     const struct meta_names *people = of_people(&ld, &seen, &meta_people, &other);
     struct meta_zone below = {.count = 0};

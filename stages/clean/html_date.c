@@ -154,7 +154,7 @@ static void read_shown_line(struct meta *meta, const struct meta_line *line, str
     struct shown one = {.rank = 0};
     struct wm_str iso = {0};
     size_t at = 0;
-    bool text = meta_find_date(meta, line->text, &iso, &at) && meta_read_time(meta, iso, &one.text);
+    bool text = !line->paragraph && meta_find_date(meta, line->text, &iso, &at) && meta_read_time(meta, iso, &one.text);
     bool machine = line->datetime.len > 0 && meta_read_time(meta, line->datetime, &one.machine);
     if (!text && !machine)
         return;

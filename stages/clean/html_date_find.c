@@ -149,12 +149,14 @@ static bool day_first(struct scan *s, struct found *f)
 static bool month_then_day(struct scan *s, struct found *f)
 {
     static const char *const endings[] = {"st", "nd", "rd", "th"};
-    if (!month_word(s, f))
-        return false;
+    struct wm_str name = word(s);
     if (peek(s) == '.')
         s->at++;
     blanks(s);
     if (!number(s, 1, 2, &f->day))
+        return false;
+    f->month = clean_month(name);
+    if (f->month == 0)
         return false;
     any_of(s, META_WORDS(endings));
     if (peek(s) == ',')

@@ -24,13 +24,21 @@ struct wm_str meta_line_of(struct meta *meta, struct wm_str text)
         text = clean_unescape(arena, text);
     if (text.len > 0 && memchr(text.ptr, '<', text.len) != NULL && clean_has_markup(text))
         text = clean_markup_line(arena, text);
-    return clean_line(arena, text);
+    return wm_str_squeeze(arena, text);
+}
+
+/* Most comparisons end here. */
+static bool same_start(struct wm_str text, const char *word)
+{
+    return tolower((unsigned char)text.ptr[0]) == tolower((unsigned char)word[0]);
 }
 
 bool meta_is_among(struct wm_str text, const char *const *words, size_t count)
 {
+    if (text.len == 0)
+        return false;
     for (size_t i = 0; i < count; i++)
-        if (wm_str_is_nocase(text, words[i]))
+        if (same_start(text, words[i]) && wm_str_is_nocase(text, words[i]))
             return true;
     return false;
 }
@@ -94,7 +102,7 @@ struct wm_str meta_text(struct meta *meta, const xmlNode *root, bool whole)
             wm_buf_addc(&out, ' ');
         node = clean_following(node, root);
     }
-    return clean_line(meta->story->arena, wm_buf_str(&out));
+    return wm_str_squeeze(meta->story->arena, wm_buf_str(&out));
 }
 
 /* Meta elements. */
@@ -107,7 +115,7 @@ struct field {
 static void fill_field(const struct field *fields, size_t count, struct wm_str name, struct wm_str value)
 {
     for (size_t i = 0; i < count; i++)
-        if (wm_str_is_nocase(name, fields[i].name))
+        if (same_start(name, fields[i].name) && wm_str_is_nocase(name, fields[i].name))
             clean_fill(fields[i].field, value);
 }
 
@@ -173,7 +181,8 @@ static void fill_dates(struct meta *meta, struct wm_str name, struct wm_str valu
                                    {"dcterms.modified", &meta->modified}};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         struct meta_time time;
-        if (wm_str_is_nocase(name, fields[i].name) && fields[i].field->len == 0 && meta_read_time(meta, value, &time))
+        if (same_start(name, fields[i].name) && wm_str_is_nocase(name, fields[i].name) && fields[i].field->len == 0 &&
+            meta_read_time(meta, value, &time))
             *fields[i].field = time.iso;
     }
 }
@@ -229,8 +238,10 @@ static void note(struct meta_nodes *nodes, const xmlNode *node)
 static void read_script(struct meta *meta, const xmlNode *script)
 {
     struct wm_arena *arena = meta->story->arena;
+    if (meta->script_count >= META_SCRIPTS_MAX || !clean_has(meta_attr(script, "type"), "ld+json"))
+        return;
     struct wm_str text = wm_str_trim(clean_raw_text(arena, script));
-    if (text.len == 0 || meta->script_count >= META_SCRIPTS_MAX || !clean_has(meta_attr(script, "type"), "ld+json"))
+    if (text.len == 0)
         return;
     char *copy = (char *)wm_str_cstr(arena, text);
     for (size_t i = 0; copy[i] != '\0'; i++)
@@ -241,25 +252,38 @@ static void read_script(struct meta *meta, const xmlNode *script)
         meta->scripts[meta->script_count++] = value;
 }
 
-static void read_properties(struct meta *meta, const xmlNode *node)
+static void read_date_property(struct meta *meta, const xmlNode *node)
 {
-    struct wm_str property = meta_attr(node, "itemprop");
-    if (property.len == 0)
-        property = meta_attr(node, "property");
-    if (clean_has_word(property, "author") || clean_has_word(property, "creator") ||
-        (clean_is(node, "a") && clean_has_word(meta_attr(node, "rel"), "author")))
-        note(&meta->authors, node);
-    if (!clean_has(property, "datePublished") || meta->microdata_date.len > 0)
-        return;
     struct wm_str value = meta_attr(node, "datetime");
+    struct meta_time time;
     if (value.len == 0)
         value = meta_attr(node, "content");
-    struct meta_time time;
-    if (meta_read_time(meta, value.len > 0 ? value : meta_text(meta, node, true), &time))
+    if (meta->microdata_date.len == 0 &&
+        meta_read_time(meta, value.len > 0 ? value : meta_text(meta, node, true), &time))
         meta->microdata_date = time.iso;
 }
 
-static void read_element(struct meta *meta, const xmlNode *node)
+/* Microdata, RDFa and rel: authors and the date of publication wherever they stand. */
+static void read_properties(struct meta *meta, const xmlNode *node)
+{
+    for (const xmlAttr *attr = node->properties; attr != NULL; attr = attr->next) {
+        const char *name = (const char *)attr->name;
+        if (name[0] != 'i' && name[0] != 'p' && name[0] != 'r')
+            continue;
+        bool property = strcmp(name, "itemprop") == 0 || strcmp(name, "property") == 0;
+        if ((!property && strcmp(name, "rel") != 0) || attr->children == NULL)
+            continue;
+        struct wm_str value = wm_str_of((const char *)attr->children->content);
+        if (clean_has_word(value, "author") && (property || clean_is(node, "a")))
+            note(&meta->authors, node);
+        else if (property && clean_has_word(value, "creator"))
+            note(&meta->authors, node);
+        else if (property && clean_has(value, "datePublished"))
+            read_date_property(meta, node);
+    }
+}
+
+static void read_head_element(struct meta *meta, const xmlNode *node)
 {
     if (clean_is(node, "meta"))
         read_meta_element(meta, node);
@@ -271,8 +295,16 @@ static void read_element(struct meta *meta, const xmlNode *node)
         read_script(meta, node);
     else if (clean_is(node, "time"))
         note(&meta->times, node);
-    else if (node->name[0] == 'h' && node->name[1] >= '1' && node->name[1] <= '3')
+}
+
+/* Most elements of a page are none of these: the first letter tells. */
+static void read_element(struct meta *meta, const xmlNode *node)
+{
+    char first = (char)node->name[0];
+    if (first == 'h' && node->name[1] >= '1' && node->name[1] <= '3')
         note(&meta->headings, node);
+    else if (first == 'm' || first == 't' || first == 'l' || first == 's')
+        read_head_element(meta, node);
     if (node->properties != NULL)
         read_properties(meta, node);
 }

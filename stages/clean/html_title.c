@@ -69,10 +69,15 @@ static size_t shared(const struct words *a, const struct words *b)
     return count;
 }
 
+static double likeness_of(const struct words *a, const struct words *b)
+{
+    return a->count == 0 || b->count == 0 ? 0 : 2.0 * (double)shared(a, b) / (double)(a->count + b->count);
+}
+
 double meta_likeness(struct wm_str a, struct wm_str b)
 {
     struct words x = words_of(a), y = words_of(b);
-    return x.count + y.count == 0 ? 0 : 2.0 * (double)shared(&x, &y) / (double)(x.count + y.count);
+    return likeness_of(&x, &y);
 }
 
 bool meta_same(struct wm_str a, struct wm_str b)
@@ -209,19 +214,33 @@ static bool within(const xmlNode *node, const char *name)
     return node != NULL;
 }
 
-static double best_likeness(const struct meta *meta, struct wm_str text)
+struct evidence {
+    struct words titles[TITLE_COUNT];
+};
+
+static struct evidence evidence_of(const struct meta *meta)
 {
+    struct evidence evidence;
+    for (int i = 0; i < TITLE_COUNT; i++)
+        evidence.titles[i] = words_of(meta->titles[i]);
+    return evidence;
+}
+
+static double best_likeness(const struct evidence *evidence, struct wm_str text)
+{
+    struct words words = words_of(text);
     double best = 0;
     for (int i = 0; i < TITLE_COUNT; i++) {
-        double one = meta->titles[i].len > 0 ? meta_likeness(text, meta->titles[i]) : 0;
+        double one = likeness_of(&words, &evidence->titles[i]);
         best = one > best ? one : best;
     }
     return best;
 }
 
-static double score_heading(const struct meta *meta, const xmlNode *node, struct wm_str text, bool first)
+static double score_heading(const struct meta *meta, const struct evidence *evidence, const xmlNode *node,
+                            struct wm_str text, bool first)
 {
-    double likeness = best_likeness(meta, text);
+    double likeness = best_likeness(evidence, text);
     bool top = clean_is(node, "h1"), marked = is_marked(node),
          linked = within(node, "a") || clean_find(node, "a") != NULL;
     size_t words = clean_words(text);
@@ -242,12 +261,13 @@ static double score_heading(const struct meta *meta, const xmlNode *node, struct
 
 static const xmlNode *best_heading(struct meta *meta)
 {
+    struct evidence evidence = evidence_of(meta);
     const xmlNode *best = NULL;
     double top = 5;
     bool first = true;
     for (size_t i = 0; i < meta->headings.count; i++) {
         const xmlNode *node = meta->headings.items[i];
-        double score = score_heading(meta, node, meta_text(meta, node, false), first);
+        double score = score_heading(meta, &evidence, node, meta_text(meta, node, false), first);
         first = first && !clean_is(node, "h1");
         if (score > top) {
             top = score;
@@ -277,13 +297,14 @@ static const xmlNode *titled_element(struct meta *meta)
 static struct wm_str shown_title(struct meta *meta)
 {
     struct wm_str best = meta_text(meta, meta->headline, false);
-    double top = best_likeness(meta, best) + 0.02;
+    struct evidence evidence = evidence_of(meta);
+    double top = best_likeness(&evidence, best) + 0.02;
     int seen = 0;
     for (const xmlNode *child = meta->headline->children; child != NULL && seen < 8; child = child->next) {
         if (child->type != XML_ELEMENT_NODE)
             continue;
         struct wm_str text = meta_text(meta, child, false);
-        double likeness = best_likeness(meta, text);
+        double likeness = best_likeness(&evidence, text);
         seen++;
         if (likeness > top && likeness > 0.6) {
             best = text;
@@ -321,7 +342,7 @@ void meta_choose_title(struct meta *meta)
     struct wm_str shown = {0};
     if (meta->headline != NULL) {
         shown = shown_title(meta);
-        meta->page->title = meta_text(meta, meta->headline, true);
+        meta->page->title = clean_line(meta->story->arena, meta_text(meta, meta->headline, true));
     }
     meta->story->headline = shown.len > 0 ? shown : title_of_head(meta);
 }

@@ -34,6 +34,8 @@ static const char *const person_paths[] = {
 
 static bool leads_to_person(struct wm_str href)
 {
+    if (href.len > 300 || wm_str_starts(href, "#") || wm_str_starts(href, "java"))
+        return false;
     for (size_t i = 0; i < sizeof person_paths / sizeof *person_paths; i++)
         if (wm_str_find(href, wm_str_of(person_paths[i])) >= 0)
             return true;
@@ -89,19 +91,33 @@ static unsigned marks_of_property(struct wm_str property)
     return marks;
 }
 
+static unsigned marks_of_attribute(const xmlNode *node, const char *name, struct wm_str value)
+{
+    switch (name[0]) {
+    case 'c': return strcmp(name, "class") == 0 ? marks_of_words(value) : 0;
+    case 'd':
+        return strcmp(name, "data-testid") == 0 || strcmp(name, "data-qa") == 0 || strcmp(name, "data-component") == 0
+                   ? marks_of_words(value)
+                   : 0;
+    case 'h': return clean_is(node, "a") && leads_to_person(value) ? META_AUTHOR | META_NAME : 0;
+    case 'i':
+        return strcmp(name, "id") == 0         ? marks_of_words(value)
+               : strcmp(name, "itemprop") == 0 ? marks_of_property(value)
+                                               : 0;
+    case 'p': return strcmp(name, "property") == 0 ? marks_of_property(value) : 0;
+    case 'r': return clean_is(node, "a") && clean_has_word(value, "author") ? META_AUTHOR | META_NAME : 0;
+    default: return 0;
+    }
+}
+
 unsigned meta_marks(const xmlNode *node)
 {
-    static const char *const classes[] = {"class", "id", "data-testid", "data-qa", "data-component"};
-    unsigned marks = marks_of_property(meta_attr(node, "itemprop")) | marks_of_property(meta_attr(node, "property"));
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-        marks |= marks_of_words(meta_attr(node, classes[i]));
-    if (clean_is(node, "a") &&
-        (clean_has_word(meta_attr(node, "rel"), "author") || leads_to_person(meta_attr(node, "href"))))
-        marks |= META_AUTHOR | META_NAME;
-    if (clean_is(node, "time"))
-        marks |= META_DATE;
-    if (clean_is(node, "address"))
-        marks |= META_AUTHOR;
+    unsigned marks = clean_is(node, "time") ? META_DATE : clean_is(node, "address") ? META_AUTHOR : 0;
+    for (const xmlAttr *attr = node->type == XML_ELEMENT_NODE ? node->properties : NULL; attr != NULL;
+         attr = attr->next)
+        if (attr->children != NULL)
+            marks |=
+                marks_of_attribute(node, (const char *)attr->name, wm_str_of((const char *)attr->children->content));
     return marks;
 }
 
@@ -164,7 +180,7 @@ static bool is_lone_byline(unsigned marks, const xmlNode *node)
 static void end_line(struct zone_reader *reader)
 {
     struct meta_zone *zone = reader->zone;
-    struct wm_str text = clean_line(reader->meta->story->arena, wm_buf_str(&reader->text));
+    struct wm_str text = wm_str_squeeze(reader->meta->story->arena, wm_buf_str(&reader->text));
     reader->text.len = 0;
     if ((text.len > 0 || reader->datetime.len > 0) && zone->count < META_LINES_MAX) {
         struct meta_line *line = &zone->lines[zone->count++];
