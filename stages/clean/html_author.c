@@ -127,7 +127,9 @@ static bool cut_intro(struct wm_str *text)
                                          "publié par ",  "propos recueillis par ",
                                          "scritto da ",  "a cura di ",
                                          "écrit par ",   "geschrieben von ",
-                                         "автор: ",      "автор ",
+                                         "автор: ",      "Автор: ",
+                                         "Автор:",       "Текст: ",
+                                         "Авторы: ",     "автор ",
                                          "текст: ",      "redactie: ",
                                          "tekst: ",      "door: ",
                                          "od: ",         "as told to ",
@@ -145,10 +147,10 @@ static bool cut_intro(struct wm_str *text)
 
 static bool is_bare_intro(struct wm_str text)
 {
-    static const char *const words[] = {"by",      "by:",      "von",     "par",        "por",       "di",
-                                        "door",    "av",       "author:", "author",     "authors:",  "autor:",
-                                        "auteur:", "auteur :", "autore:", "written by", "posted by", "by —",
-                                        "автор:",  "text:",    "autor"};
+    static const char *const words[] = {
+        "by",        "by:",    "von",      "par",    "por",     "di",       "door",    "av",
+        "author:",   "author", "authors:", "autor:", "auteur:", "auteur :", "autore:", "written by",
+        "posted by", "by —",   "автор:",   "Автор:", "Авторы:", "text:",    "autor"};
     return meta_is_among(text, META_WORDS(words));
 }
 
@@ -230,6 +232,13 @@ static bool is_no_name(struct wm_str part)
     return false;
 }
 
+/* What follows a bar is a place, a paper or a date: "Jane Roe | Port Elwood". */
+static bool is_bar(struct wm_str mark)
+{
+    static const char *const bars[] = {"|", "•", "·", "–", "—", "-", "("};
+    return meta_is_among(wm_str_trim(mark), META_WORDS(bars));
+}
+
 /* Names out of a byline. `sure`: something says that names stand here, so that one word is enough. */
 static void add_byline(struct meta *meta, struct meta_names *names, struct wm_str text, bool sure)
 {
@@ -237,6 +246,7 @@ static void add_byline(struct meta *meta, struct meta_names *names, struct wm_st
     for (bool first = true; text.len > 0; first = false) {
         size_t next = 0, words = 0, end = part_end(text, &next);
         struct wm_str part = wm_str_trim(wm_str_sub(text, 0, end));
+        bool last = is_bar(wm_str_sub(text, end, next));
         text = wm_str_trim(wm_str_sub(text, next, text.len));
         cut_intro(&part);
         if (part.len == 0)
@@ -245,14 +255,15 @@ static void add_byline(struct meta *meta, struct meta_names *names, struct wm_st
         bool whole = name.len == part.len;
         if (first && sure && !whole && words == 0 && clean_words(part) == 1)
             name = part; /* a pen name: "mr_k2" */
-        if (name.len == 0 || words > 6 || (words < 2 && !(first && sure)) || is_no_name(part) || (!sure && !whole)) {
+        if (name.len == 0 || words > 6 || (words < 2 && !(first && (sure || is_organisation(meta, name)))) ||
+            is_no_name(part) || (!sure && !whole)) {
             if (first)
                 return;
             continue;
         }
         if (!is_job(name) || (first && sure && is_organisation(meta, name)))
             push(names, name);
-        if (!whole)
+        if (!whole || last)
             return;
     }
 }
@@ -260,13 +271,13 @@ static void add_byline(struct meta *meta, struct meta_names *names, struct wm_st
 void meta_add_name(struct meta *meta, struct meta_names *names, struct wm_str text)
 {
     text = meta_line_of(meta, text);
+    const char *bar = text.len > 0 ? memchr(text.ptr, '|', text.len) : NULL;
+    if (bar != NULL)
+        text = wm_str_trim(wm_str_sub(text, 0, (size_t)(bar - text.ptr)));
     if (text.len > 0 && meta_is_site(meta, text)) {
         push(names, text);
         return;
     }
-    const char *bar = text.len > 0 ? memchr(text.ptr, '|', text.len) : NULL;
-    if (bar != NULL)
-        text = wm_str_trim(wm_str_sub(text, 0, (size_t)(bar - text.ptr)));
     cut_intro(&text);
     while (text.len > 0 && text.len < 400) {
         size_t next = 0, end = part_end(text, &next);
@@ -343,7 +354,9 @@ static bool in_comment(const xmlNode *node)
 {
     static const char *const words[] = {"comment", "related", "recommend", "sidebar", "teaser", "card", "more", "feed"};
     for (int up = 0; up < 10 && node != NULL && node->type == XML_ELEMENT_NODE; node = node->parent, up++)
-        if (clean_is(node, "aside") || clean_is(node, "nav") ||
+        if (clean_is(node, "aside") || clean_is(node, "nav") || clean_is(node, "figure") ||
+            (up > 0 &&
+             (clean_has(meta_attr(node, "itemtype"), "Image") || clean_has(meta_attr(node, "itemtype"), "Comment"))) ||
             (up > 0 && !clean_is(node, "body") && meta_has_word(meta_attr(node, "class"), META_WORDS(words))))
             return true;
     return false;

@@ -230,6 +230,12 @@ static bool stated_time(struct meta *meta, const struct shown *shown, struct met
     return found;
 }
 
+/* A version from before the publication was a draft. */
+static bool is_earlier(const struct meta_time *a, const struct meta_time *b)
+{
+    return a->minute - a->offset < b->minute - b->offset;
+}
+
 void meta_choose_dates(struct meta *meta, const struct meta_zone *zone)
 {
     struct clean_story *story = meta->story;
@@ -250,7 +256,7 @@ void meta_choose_dates(struct meta *meta, const struct meta_zone *zone)
             story->content_created = settle(meta, &stated, &shown.text);
         else if (has_url && stated.offset == 0)
             story->content_created = settle(meta, &stated, &url);
-    } else if (sure) {
+    } else if (sure && !(has_url && shown.rank < 5 && labs(url.day - shown.text.day) > 1)) {
         story->content_created = shown.text.iso;
     } else if (has_url) {
         story->content_created = url.iso;
@@ -261,7 +267,7 @@ void meta_choose_dates(struct meta *meta, const struct meta_zone *zone)
     } else if (shown.rank > 0) {
         story->content_created = shown.text.iso.len > 0 ? shown.text.iso : shown.machine.iso;
     }
-    if (has_modified)
+    if (has_modified && !(has_stated && is_earlier(&modified, &stated)))
         story->version_created = modified.iso;
     clean_fill(&story->first_created, story->content_created);
     clean_fill(&story->version_created, story->first_created);

@@ -205,7 +205,7 @@ static void read_meta_element(struct meta *meta, const xmlNode *node)
     static const char *const authors[] = {"author",    "article:author",      "dc.creator",         "dcterms.creator",
                                           "byl",       "article:author_name", "cXenseParse:author", "og:article:author",
                                           "dc.author", "sailthru.author",     "parsely-author",     "rnews:author",
-                                          "authors",   "og:author",           "citation_author",    "article_author"};
+                                          "authors",   "og:author",           "article_author"};
     static const char *const names[] = {"property", "name", "itemprop", "http-equiv"};
     struct wm_str value = meta_attr(node, "content");
     if (value.len == 0)

@@ -237,41 +237,59 @@ static double best_likeness(const struct evidence *evidence, struct wm_str text)
     return best;
 }
 
-static double score_heading(const struct meta *meta, const struct evidence *evidence, const xmlNode *node,
-                            struct wm_str text, bool first)
+/* The site's or a section's own heading, which no word of the head of the page speaks for. */
+static double strangeness(const xmlNode *node, size_t words, struct wm_str text, bool sole)
 {
+    static const char *const others[] = {"site",     "logo",    "brand",   "masthead", "section",
+                                         "category", "channel", "archive", "blog",     "tagline"};
+    double minus = 0;
+    if (within(node, "a") || clean_find(node, "a") != NULL)
+        minus += 4;
+    if (words < 3 && text.len < 24)
+        minus += 2;
+    if (has_mark(node, META_WORDS(others)) || has_mark(node->parent, META_WORDS(others)))
+        minus += 4;
+    return minus + (sole ? 0 : 2);
+}
+
+static double score_heading(const struct meta *meta, const struct evidence *evidence, const xmlNode *node, bool sole)
+{
+    struct wm_str text = meta_text((struct meta *)meta, node, false);
     double likeness = best_likeness(evidence, text);
-    bool top = clean_is(node, "h1"), marked = is_marked(node),
-         linked = within(node, "a") || clean_find(node, "a") != NULL;
-    size_t words = clean_words(text);
+    bool top = clean_is(node, "h1");
     if (text.len < 2 || text.len > 400 || (meta_is_site(meta, text) && likeness < 0.9) || (!top && likeness < 0.6))
         return 0;
-    double score = 10 * likeness + (top ? 3 : 0) + (marked ? 2 : 0) + (first && top ? 1 : 0);
+    double score = 10 * likeness + (top ? 4 : 0) + (is_marked(node) ? 2 : 0);
     score += within(node, "article") || within(node, "main") ? 1 : 0;
     if (is_apart(node))
         score -= 6;
-    if (linked && (likeness < 0.6 || !top))
+    if (likeness < 0.6)
+        score -= strangeness(node, clean_words(text), text, sole);
+    if (!top && (within(node, "a") || clean_find(node, "a") != NULL))
         score -= 4;
     if (!top && has_mark(node, META_WORDS(deck_words)))
         score -= 5;
-    if (words < 3 && text.len < 24 && likeness < 0.6)
-        score -= 2;
     return score;
 }
 
-static const xmlNode *best_heading(struct meta *meta)
+static size_t count_top(const struct meta *meta)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < meta->headings.count; i++)
+        count += clean_is(meta->headings.items[i], "h1") && clean_find(meta->headings.items[i], "img") == NULL;
+    return count;
+}
+
+static const xmlNode *best_heading(struct meta *meta, double least)
 {
     struct evidence evidence = evidence_of(meta);
     const xmlNode *best = NULL;
-    double top = 5;
-    bool first = true;
+    bool sole = count_top(meta) == 1;
     for (size_t i = 0; i < meta->headings.count; i++) {
-        const xmlNode *node = meta->headings.items[i];
-        double score = score_heading(meta, &evidence, node, meta_text(meta, node, false), first);
-        first = first && !clean_is(node, "h1");
-        if (score > top) {
-            top = score;
-            best = node;
+        double score = score_heading(meta, &evidence, meta->headings.items[i], sole);
+        if (score > least) {
+            least = score;
+            best = meta->headings.items[i];
         }
     }
     return best;
@@ -293,10 +311,31 @@ static const xmlNode *titled_element(struct meta *meta)
     return NULL;
 }
 
+/* The one part of a heading that is called its title, beside others that are not. */
+static struct wm_str marked_part(struct meta *meta)
+{
+    const xmlNode *found = NULL;
+    size_t parts = 0;
+    for (const xmlNode *child = meta->headline->children; child != NULL; child = child->next) {
+        if (child->type != XML_ELEMENT_NODE || clean_is(child, "br"))
+            continue;
+        parts++;
+        if (!meta_has_word(meta_attr(child, "class"), META_WORDS(title_words)) ||
+            meta_has_word(meta_attr(child, "class"), META_WORDS(deck_words)))
+            continue;
+        if (found != NULL)
+            return (struct wm_str){0};
+        found = child;
+    }
+    struct wm_str text = parts > 1 && found != NULL ? meta_text(meta, found, false) : (struct wm_str){0};
+    return clean_words(text) > 1 ? text : (struct wm_str){0};
+}
+
 /* A heading may hold more than the headline: the section before it, the site behind it. */
 static struct wm_str shown_title(struct meta *meta)
 {
     struct wm_str best = meta_text(meta, meta->headline, false);
+    struct wm_str marked = marked_part(meta);
     struct evidence evidence = evidence_of(meta);
     double top = best_likeness(&evidence, best) + 0.02;
     int seen = 0;
@@ -311,7 +350,7 @@ static struct wm_str shown_title(struct meta *meta)
             top = likeness;
         }
     }
-    return best;
+    return marked.len > 0 ? marked : best;
 }
 
 static struct wm_str title_of_head(const struct meta *meta)
@@ -336,7 +375,9 @@ void meta_strip_sites(struct meta *meta)
 
 void meta_choose_title(struct meta *meta)
 {
-    meta->headline = best_heading(meta);
+    struct wm_str head = title_of_head(meta);
+    bool told = clean_words(head) > 1 && !meta_is_site(meta, head);
+    meta->headline = best_heading(meta, told ? 5 : 1);
     if (meta->headline == NULL)
         meta->headline = titled_element(meta);
     struct wm_str shown = {0};
@@ -344,5 +385,5 @@ void meta_choose_title(struct meta *meta)
         shown = shown_title(meta);
         meta->page->title = clean_line(meta->story->arena, meta_text(meta, meta->headline, true));
     }
-    meta->story->headline = shown.len > 0 ? shown : title_of_head(meta);
+    meta->story->headline = shown.len > 0 ? shown : head;
 }

@@ -290,9 +290,8 @@ static const xmlNode *start_above(const xmlNode *headline)
 void meta_read_zone(struct meta *meta, struct meta_zone *zone)
 {
     struct zone_reader reader = {.meta = meta, .zone = zone, .above = true, .text = {.arena = meta->story->arena}};
-    if (meta->headline == NULL)
-        return;
-    const xmlNode *node = start_above(meta->headline);
+    const xmlNode *node = meta->headline != NULL ? start_above(meta->headline) : clean_find(meta->root, "article");
+    reader.above = meta->headline != NULL;
     while (node != NULL && zone->count < META_LINES_MAX && reader.paragraphs < PARAGRAPHS_MAX)
         node = step(&reader, node);
     end_line(&reader);

@@ -42,18 +42,20 @@ static int month_of_stem(struct wm_str word)
 static int month_of_word(struct wm_str word)
 {
     static const char *const names[12] = {
-        " janv sty stycznia styczeń ian янв января январь січня oca ocak ledna jaanuar tammikuuta gennaio ",
-        " febr lut lutego luty фев февр февраля февраль лютого şub şubat února helmikuuta ",
-        " mrt maart märz marzec mars марта март мар березня března maaliskuuta ",
-        " kwi kwietnia kwiecień апр апреля апрель квітня nis nisan dubna huhtikuuta ",
-        " mei maj maja maio mayo мая май травня května toukokuuta ",
-        " cze czerwca czerwiec июн июня июнь червня haz haziran června iunie ",
-        " lip lipca lipiec июл июля июль липня tem temmuz července iulie ",
-        " sie sierpnia sierpień авг августа август серпня ağu ağustos srpna août ",
-        " wrz września wrzesień сен сент сентября сентябрь вересня eyl eylül září ",
-        " paź października październik out outubro окт октября октябрь жовтня eki ekim října ",
-        " lis listopada listopad ноя нояб ноября ноябрь листопада kas kasım ",
-        " gru grudnia grudzień дек декабря декабрь грудня ara aralık prosince "};
+        " janv sty stycznia styczeń ian янв января январь січня oca ocak ledna jaanuar tammikuuta gennaio ianuarie "
+        "يناير ιανουαρίου januára enero janvāris ",
+        " febr lut lutego luty фев февр февраля февраль лютого şub şubat února helmikuuta februarie فبراير "
+        "φεβρουαρίου ",
+        " mrt maart märz marzec mars марта март мар березня března maaliskuuta مارس μαρτίου március ",
+        " kwi kwietnia kwiecień апр апреля апрель квітня nis nisan dubna huhtikuuta أبريل ابريل απριλίου április ",
+        " mei maj maja maio mayo мая май травня května toukokuuta مايو μαΐου május ",
+        " cze czerwca czerwiec июн июня июнь червня haz haziran června iunie يونيو ιουνίου június ",
+        " lip lipca lipiec июл июля июль липня tem temmuz července iulie يوليو ιουλίου július ",
+        " sie sierpnia sierpień авг августа август серпня ağu ağustos srpna août أغسطس اغسطس αυγούστου ",
+        " wrz września wrzesień сен сент сентября сентябрь вересня eyl eylül září سبتمبر σεπτεμβρίου szeptember ",
+        " paź października październik out outubro окт октября октябрь жовтня eki ekim října أكتوبر اكتوبر οκτωβρίου ",
+        " lis listopada listopad ноя нояб ноября ноябрь листопада kas kasım نوفمبر νοεμβρίου ",
+        " gru grudnia grudzień дек декабря декабрь грудня ara aralık prosince ديسمبر δεκεμβρίου joulukuuta "};
     char folded[64] = " ";
     size_t len = 1, at = 0;
     while (at < word.len && word.len < sizeof folded - 8)
