@@ -1,312 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who wrote it. Names come from JSON-LD, meta elements and the byline one sees; people go before organisations,
- * and what is no name at all (addresses, handles, job titles, "Share") goes nowhere. */
-#include <ctype.h>
+/* Who wrote it. Names come from JSON-LD, meta elements and the byline one sees; people go before organisations. */
 #include <string.h>
-
-#include <utf8proc.h>
 
 #include "html_meta_private.h"
 
-#define NAME_MAX_BYTES 70
-
-static bool has_any_word(struct wm_str text, const char *const *words, size_t count)
-{
-    struct wm_str word;
-    while (clean_next_part(&text, ' ', &word)) {
-        while (word.len > 0 && strchr(",.:;()", word.ptr[word.len - 1]) != NULL)
-            word.len--;
-        if (meta_is_among(word, words, count))
-            return true;
-    }
-    return false;
-}
-
-/* What a name is not. */
-static bool is_rubbish(struct wm_str name)
-{
-    static const char *const never[] = {"no author", "unknown",   "admin",  "administrator", "null", "undefined",
-                                        "none",      "anonymous", "author", "guest",         "by",   "user",
-                                        "false",     "na",        "editor", "default",       "root", "webmaster",
-                                        "reporter"};
-    static const char *const parts[] = {"@", "http", "www.", "(image", "(photo", "{", "}", "=", "\\", "getty images"};
-    size_t digits = 0, letters = 0;
-    for (size_t i = 0; i < name.len; i++) {
-        digits += isdigit((unsigned char)name.ptr[i]) != 0;
-        letters += isalpha((unsigned char)name.ptr[i]) || (unsigned char)name.ptr[i] >= 0x80;
-    }
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (clean_has(name, parts[i]))
-            return true;
-    return letters < 2 || digits > 3 || name.ptr[0] == '(' || meta_is_among(name, META_WORDS(never));
-}
-
-static bool is_job(struct wm_str part)
-{
-    static const char *const words[] = {
-        "editor",       "reporter",      "correspondent", "writer",      "columnist",  "contributor", "journalist",
-        "producer",     "director",      "manager",       "analyst",     "professor",  "freelance",   "specialist",
-        "photographer", "redakteur",     "redakteurin",   "journaliste", "periodista", "giornalista", "sponsored",
-        "editors",      "contributing",  "associate",     "intern",      "redactor",   "redactora",   "strategist",
-        "executive",    "officer",       "publisher",     "attorney",    "fellow",     "lawyer",      "lecturer",
-        "founder",      "co-founder",    "ceo",           "president",   "expert",     "researcher",  "scientist",
-        "anchor",       "meteorologist", "contributing"};
-    return has_any_word(part, META_WORDS(words));
-}
-
-/* Agencies, desks and papers: they count when nobody else is named. */
-static bool is_organisation(const struct meta *meta, struct wm_str name)
-{
-    static const char *const words[] = {
-        "ap",           "news",      "press",     "staff",     "team",          "agency",     "agencies",
-        "reuters",      "afp",       "dpa",       "apa",       "ansa",          "efe",        "redaktion",
-        "redacción",    "redaccion", "redazione", "rédaction", "redactie",      "magazine",   "desk",
-        "newsroom",     "media",     "daily",     "bureau",    "institute",     "university", "times",
-        "journal",      "gazette",   "tribune",   "herald",    "network",       "online",     "agencias",
-        "agenturen",    "web",       "editorial", "newswire",  "wire",          "service",    "editors",
-        "contributors", "group",     "company",   "inc",       "corporation",   "radio",      "televisión",
-        "jiji",         "pti",       "ians",      "xinhua",    "bloomberg",     "upi",        "publishing",
-        "digital",      "redacao",   "redação",   "editor",    "correspondent", "partner",    "council",
-        "association"};
-    return has_any_word(name, META_WORDS(words)) || meta_is_site(meta, name) || memchr(name.ptr, '/', name.len) != NULL;
-}
-
-/* "jane-roe" and "jroe" beside "Jane Roe". */
-static bool is_handle(struct wm_str name)
-{
-    for (size_t i = 0; i < name.len; i++)
-        if (isupper((unsigned char)name.ptr[i]) || name.ptr[i] == ' ' || (unsigned char)name.ptr[i] >= 0x80)
-            return false;
-    return true;
-}
-
-/* Lists of names. */
-
-static bool known(const struct meta_names *names, struct wm_str name)
-{
-    for (size_t i = 0; i < names->count; i++)
-        if (meta_same(names->items[i], name))
-            return true;
-    return false;
-}
-
-static void push(struct meta_names *names, struct wm_str name)
-{
-    while (name.len > 0 && strchr(",.;:-|*", name.ptr[name.len - 1]) != NULL &&
-           !(name.ptr[name.len - 1] == '.' && name.len > 2 &&
-             (name.ptr[name.len - 3] == ' ' || name.ptr[name.len - 3] == '.' || wm_str_ends(name, "Jr.") ||
-              wm_str_ends(name, "Sr."))))
-        name = wm_str_trim(wm_str_sub(name, 0, name.len - 1));
-    while (name.len > 0 && strchr(",.;:-|*", name.ptr[0]) != NULL)
-        name = wm_str_trim(wm_str_sub(name, 1, name.len));
-    if (names->count < META_NAMES_MAX && name.len >= 2 && name.len <= NAME_MAX_BYTES && !is_rubbish(name) &&
-        !known(names, name))
-        names->items[names->count++] = name;
-}
-
-/* Words before the names; what follows is a name even where nothing marks it. */
-static bool cut_intro(struct wm_str *text)
-{
-    static const char *const intros[] = {"by ",          "by: ",
-                                         "by:",          "von ",
-                                         "von: ",        "par ",
-                                         "par: ",        "por ",
-                                         "por: ",        "di ",
-                                         "door ",        "av ",
-                                         "af ",          "od ",
-                                         "written by ",  "written by: ",
-                                         "posted by ",   "reported by ",
-                                         "story by ",    "words by ",
-                                         "text by ",     "published by ",
-                                         "author: ",     "authors: ",
-                                         "autor: ",      "autorin: ",
-                                         "auteur: ",     "auteur : ",
-                                         "autore: ",     "autores: ",
-                                         "text: ",       "texte : ",
-                                         "escrito por ", "publicado por ",
-                                         "publié par ",  "propos recueillis par ",
-                                         "scritto da ",  "a cura di ",
-                                         "écrit par ",   "geschrieben von ",
-                                         "автор: ",      "Автор: ",
-                                         "Автор:",       "Текст: ",
-                                         "Авторы: ",     "автор ",
-                                         "текст: ",      "redactie: ",
-                                         "tekst: ",      "door: ",
-                                         "od: ",         "as told to ",
-                                         "責任编辑：",   "责任编辑：",
-                                         "作者：",       "记者：",
-                                         "編集："};
-    for (size_t i = 0; i < sizeof intros / sizeof *intros; i++)
-        if (wm_str_starts_nocase(*text, intros[i])) {
-            *text = wm_str_trim(wm_str_sub(*text, strlen(intros[i]), text->len));
-            cut_intro(text);
-            return true;
-        }
-    return false;
-}
-
-static bool is_bare_intro(struct wm_str text)
-{
-    static const char *const words[] = {
-        "by",        "by:",    "von",      "par",    "por",     "di",       "door",    "av",
-        "author:",   "author", "authors:", "autor:", "auteur:", "auteur :", "autore:", "written by",
-        "posted by", "by —",   "автор:",   "Автор:", "Авторы:", "text:",    "autor"};
-    return meta_is_among(text, META_WORDS(words));
-}
-
-/* The end of the first part: a comma, a bar, "and" or the same in other languages. *next: where to go on. */
-static size_t part_end(struct wm_str text, size_t *next)
-{
-    static const char *const marks[] = {",",     ";",     "|",     "•",      "·",     " – ", " — ",  " - ",
-                                        " & ",   " and ", " und ", " et ",   " y ",   " e ", " og ", " och ",
-                                        " en ",  " i ",   " и ",   " with ", " mit ", "、",  "\t",   " as told to ",
-                                        " AND ", " And ", "/ ",    "("};
-    for (size_t at = 0; at < text.len; at++)
-        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-            if (text.ptr[at] == marks[i][0] && wm_str_starts(wm_str_sub(text, at, text.len), marks[i])) {
-                *next = at + strlen(marks[i]);
-                return at;
-            }
-    *next = text.len;
-    return text.len;
-}
-
-static bool is_capital(struct wm_str word)
-{
-    size_t at = 0;
-    utf8proc_category_t kind = utf8proc_category((utf8proc_int32_t)wm_utf8_next(word, &at));
-    return kind == UTF8PROC_CATEGORY_LU || kind == UTF8PROC_CATEGORY_LT || kind == UTF8PROC_CATEGORY_LO;
-}
-
-static bool is_particle(struct wm_str word)
-{
-    static const char *const words[] = {"de",  "van", "von", "der", "den",   "la",  "le",  "al", "el",  "bin", "di",
-                                        "da",  "dos", "das", "del", "della", "ter", "ten", "zu", "du",  "ben", "ibn",
-                                        "abu", "af",  "av",  "st.", "do",    "y",   "e",   "d'", "del", "lo",  "mac"};
-    return meta_is_among(word, META_WORDS(words));
-}
-
-/* The words at the front that can be a name: capitals, and small words between them. */
-static struct wm_str leading_name(struct wm_str part, size_t *words)
-{
-    struct wm_str rest = part, word;
-    size_t end = 0;
-    *words = 0;
-    while (clean_next_part(&rest, ' ', &word)) {
-        if (word.len == 0)
-            continue;
-        bool digit = false;
-        for (size_t i = 0; i < word.len; i++)
-            digit = digit || isdigit((unsigned char)word.ptr[i]);
-        bool capital = is_capital(word) || (wm_str_starts(word, "d'") && word.len > 3);
-        if (digit || (!capital && !(is_particle(word) && *words > 0)))
-            break;
-        if (clean_month(word) != 0 && rest.len > 0 && isdigit((unsigned char)rest.ptr[0]))
-            break;
-        ++*words;
-        end = (size_t)(word.ptr + word.len - part.ptr);
-        if (wm_str_ends(word, ":"))
-            return (struct wm_str){0};
-    }
-    return wm_str_sub(part, 0, end);
-}
-
-static bool is_no_name(struct wm_str part)
-{
-    static const char *const starts[] = {
-        "updated",  "published", "posted",      "share",         "comment",    "follow",     "read",
-        "photo",    "image",     "monday",      "tuesday",       "wednesday",  "thursday",   "friday",
-        "saturday", "sunday",    "last ",       "view",          "more",       "see all",    "about",
-        "print",    "email",     "save",        "listen",        "subscribe",  "sign",       "veröffentlicht",
-        "publié",   "mis à",     "actualizado", "publicado",     "aggiornato", "pubblicato", "stand",
-        "foto",     "bild",      "source",      "advertisement", "facebook",   "twitter",    "tweet",
-        "linkedin", "whatsapp",  "pinterest",   "reddit",        "get ",       "add ",       "contact",
-        "the ",     "this ",     "in ",         "on ",           "for ",       "est ",       "how ",
-        "why ",     "what ",     "opinion",     "credit",        "getty",      "loading",    "copy",
-        "home",     "news",      "join",        "watch",         "skip",       "article",    "post ",
-        "written",  "by ",       "from ",       "no comments",   "our ",       "we ",        "topics",
-        "filed"};
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (wm_str_starts_nocase(part, starts[i]))
-            return true;
-    return false;
-}
-
-/* What follows a bar is a place, a paper or a date: "Jane Roe | Port Elwood". */
-static bool is_bar(struct wm_str mark)
-{
-    static const char *const bars[] = {"|", "•", "·", "–", "—", "-", "("};
-    return meta_is_among(wm_str_trim(mark), META_WORDS(bars));
-}
-
-/* Names out of a byline. `sure`: something says that names stand here, so that one word is enough. */
-static void add_byline(struct meta *meta, struct meta_names *names, struct wm_str text, bool sure)
-{
-    sure = cut_intro(&text) || sure;
-    for (bool first = true; text.len > 0; first = false) {
-        size_t next = 0, words = 0, end = part_end(text, &next);
-        struct wm_str part = wm_str_trim(wm_str_sub(text, 0, end));
-        bool last = is_bar(wm_str_sub(text, end, next));
-        text = wm_str_trim(wm_str_sub(text, next, text.len));
-        cut_intro(&part);
-        if (part.len == 0)
-            continue;
-        struct wm_str name = leading_name(part, &words);
-        bool whole = name.len == part.len;
-        if (first && sure && !whole && words == 0 && clean_words(part) == 1)
-            name = part; /* a pen name: "mr_k2" */
-        if (name.len == 0 || words > 6 || (words < 2 && !(first && (sure || is_organisation(meta, name)))) ||
-            is_no_name(part) || (!sure && !whole)) {
-            if (first)
-                return;
-            continue;
-        }
-        if (!is_job(name) || (first && sure && is_organisation(meta, name)))
-            push(names, name);
-        if (!whole || last)
-            return;
-    }
-}
-
-void meta_add_name(struct meta *meta, struct meta_names *names, struct wm_str text)
-{
-    text = meta_line_of(meta, text);
-    const char *bar = text.len > 0 ? memchr(text.ptr, '|', text.len) : NULL;
-    if (bar != NULL)
-        text = wm_str_trim(wm_str_sub(text, 0, (size_t)(bar - text.ptr)));
-    if (text.len > 0 && meta_is_site(meta, text)) {
-        push(names, text);
-        return;
-    }
-    cut_intro(&text);
-    while (text.len > 0 && text.len < 400) {
-        size_t next = 0, end = part_end(text, &next);
-        struct wm_str part = wm_str_trim(wm_str_sub(text, 0, end));
-        text = wm_str_trim(wm_str_sub(text, next, text.len));
-        if (part.len > 0 && (names->count == 0 || !is_job(part)))
-            push(names, part);
-    }
-}
+#define NEAR_LINES 6
 
 /* The byline one sees. */
-
-static size_t people_of(const struct meta *meta, const struct meta_names *names, struct meta_names *people)
-{
-    bool spaced = false;
-    for (size_t i = 0; i < names->count; i++)
-        spaced = spaced || (!is_handle(names->items[i]) && !is_organisation(meta, names->items[i]));
-    people->count = 0;
-    for (size_t i = 0; i < names->count; i++)
-        if (!is_organisation(meta, names->items[i]) && !(spaced && is_handle(names->items[i])))
-            push(people, names->items[i]);
-    return people->count;
-}
-
-static bool is_byline(const struct meta_line *line)
-{
-    struct wm_str text = line->text;
-    return cut_intro(&text) && text.len > 1 && clean_words(text) <= 16;
-}
 
 enum kind { MARKED_NAME, BYLINE, IN_BYLINE };
 
@@ -315,7 +15,7 @@ static bool is_of_kind(const struct meta_line *line, enum kind kind, bool expect
     bool aside = (line->marks & META_ASIDE) != 0;
     switch (kind) {
     case MARKED_NAME: return (line->marks & META_NAME) != 0;
-    case BYLINE: return expected || (is_byline(line) && !aside);
+    case BYLINE: return expected || (meta_is_byline(line->text) && !aside);
     default: return (line->marks & META_AUTHOR) != 0 && !aside;
     }
 }
@@ -324,28 +24,40 @@ static bool is_of_kind(const struct meta_line *line, enum kind kind, bool expect
 static void names_of_kind(struct meta *meta, const struct meta_zone *zone, enum kind kind, bool before,
                           struct meta_names *names)
 {
+    struct meta_names people;
     size_t last = 0;
     bool expected = false, bare = false;
     for (size_t i = 0; i < zone->count; i++, expected = bare) {
         const struct meta_line *line = &zone->lines[i];
-        bare = is_bare_intro(line->text);
+        bare = meta_is_intro(line->text);
         if (bare || line->before != before || line->paragraph || line->text.len > 200 ||
-            (names->count > 0 && i > last + 6) || !is_of_kind(line, kind, expected))
+            (i > last + NEAR_LINES && meta_people_of(meta, names, &people) > 0) || !is_of_kind(line, kind, expected))
             continue;
         size_t known_before = names->count;
-        add_byline(meta, names, line->text, kind != IN_BYLINE);
+        meta_add_byline(meta, names, line->text, kind != IN_BYLINE);
         if (names->count > known_before)
             last = i;
     }
 }
 
-/* The surest kind of line first; what stands above the headline may belong to a menu. */
+/* The surest kind of line that names people, else the surest that names anybody. What stands above the headline
+ * may belong to a menu, so that it comes last. */
 static void visible_names(struct meta *meta, const struct meta_zone *zone, struct meta_names *names)
 {
-    for (int kind = MARKED_NAME; kind <= IN_BYLINE && names->count == 0; kind++)
-        names_of_kind(meta, zone, (enum kind)kind, false, names);
-    for (int kind = MARKED_NAME; kind <= BYLINE && names->count == 0; kind++)
-        names_of_kind(meta, zone, (enum kind)kind, true, names);
+    static const struct {
+        enum kind kind;
+        bool before;
+    } order[] = {{MARKED_NAME, false}, {BYLINE, false}, {IN_BYLINE, false}, {MARKED_NAME, true}, {BYLINE, true}};
+    struct meta_names people;
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        struct meta_names found = {.count = 0};
+        names_of_kind(meta, zone, order[i].kind, order[i].before, &found);
+        bool named = meta_people_of(meta, &found, &people) > 0;
+        if (named || names->count == 0)
+            *names = found;
+        if (named)
+            return;
+    }
 }
 
 /* Marked as author somewhere else: below the text, mostly. */
@@ -378,7 +90,7 @@ static void marked_name(struct meta *meta, const xmlNode *node, struct meta_name
     }
     struct wm_str text = meta_text(meta, node, true);
     if (text.len < 120)
-        add_byline(meta, names, text, true);
+        meta_add_byline(meta, names, text, true);
 }
 
 static void elsewhere_names(struct meta *meta, struct meta_names *names)
@@ -404,7 +116,7 @@ static struct wm_str joined(struct meta *meta, const struct meta_names *names)
 static bool covers(const struct meta_names *all, const struct meta_names *some)
 {
     for (size_t i = 0; i < some->count; i++) {
-        bool found = known(all, some->items[i]);
+        bool found = meta_has_name(all, some->items[i]);
         for (size_t j = 0; j < all->count && !found; j++)
             found = all->items[j].len > some->items[i].len + 1 && all->items[j].ptr[some->items[i].len] == ' ' &&
                     memcmp(all->items[j].ptr, some->items[i].ptr, some->items[i].len) == 0;
@@ -417,7 +129,7 @@ static bool covers(const struct meta_names *all, const struct meta_names *some)
 static bool meet(const struct meta_names *a, const struct meta_names *b)
 {
     for (size_t i = 0; i < a->count; i++)
-        if (known(b, a->items[i]))
+        if (meta_has_name(b, a->items[i]))
             return true;
     return false;
 }
@@ -440,18 +152,18 @@ struct wm_str meta_choose_authors(struct meta *meta, const struct meta_zone *zon
     struct meta_names visible = {.count = 0}, elsewhere = {.count = 0};
     visible_names(meta, zone, &visible);
     struct meta_names ld, meta_people, seen, other;
-    people_of(meta, &meta->ld_persons, &ld);
-    people_of(meta, &visible, &seen);
-    people_of(meta, &meta->meta_persons, &meta_people);
+    meta_people_of(meta, &meta->ld_persons, &ld);
+    meta_people_of(meta, &visible, &seen);
+    meta_people_of(meta, &meta->meta_persons, &meta_people);
     if (ld.count + seen.count + meta_people.count == 0)
         elsewhere_names(meta, &elsewhere);
-    people_of(meta, &elsewhere, &other);
+    meta_people_of(meta, &elsewhere, &other);
     const struct meta_names *people = of_people(&ld, &seen, &meta_people, &other);
     struct meta_zone below = {.count = 0};
     if (people->count == 0 && meta->headline != NULL) {
         meta_read_bylines(meta, &below);
         visible_names(meta, &below, &visible);
-        people_of(meta, &visible, &seen);
+        meta_people_of(meta, &visible, &seen);
         people = &seen;
     }
     if (people->count > 0)

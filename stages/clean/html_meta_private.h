@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* html_meta_private.h: what the readers of a page's own statements share. html_meta.c walks the page once and
  * notes what may matter; html_jsonld.c picks the article out of the JSON-LD; html_title.c finds the headline;
- * html_zone.c reads the lines around it; html_author.c and html_date.c choose between all that was said.
+ * html_zone.c reads the lines around it; html_author.c and html_date.c choose between all that was said, with
+ * html_names.c and html_date_find.c to read names and dates out of lines.
  * Nothing here outlives the article's arena. Thread: any, one page at a time. */
 #ifndef CLEAN_HTML_META_PRIVATE_H
 #define CLEAN_HTML_META_PRIVATE_H
@@ -108,7 +109,16 @@ void meta_read_zone(struct meta *meta, struct meta_zone *zone);
 /* Lines marked as bylines below the headline, however far. */
 void meta_read_bylines(struct meta *meta, struct meta_zone *zone);
 
-void meta_add_name(struct meta *meta, struct meta_names *names, struct wm_str name);
+/* Adds the names in a field that holds nothing else, but for titles, papers and the like behind them. */
+void meta_add_name(struct meta *meta, struct meta_names *names, struct wm_str text);
+/* Adds the names in a line that people read. `sure`: something says that names stand here, so that one word may
+ * be a name. */
+void meta_add_byline(struct meta *meta, struct meta_names *names, struct wm_str text, bool sure);
+bool meta_is_byline(struct wm_str text); /* "By Jane Roe" */
+bool meta_is_intro(struct wm_str text);  /* "By": the names follow */
+bool meta_has_name(const struct meta_names *names, struct wm_str name);
+/* Those of the names that are people's; how many. */
+size_t meta_people_of(const struct meta *meta, const struct meta_names *names, struct meta_names *people);
 struct wm_str meta_choose_authors(struct meta *meta, const struct meta_zone *zone);
 
 /* The first date in a line of text, with its time of day if that follows. */

@@ -42,19 +42,17 @@ static int month_of_stem(struct wm_str word)
 static int month_of_word(struct wm_str word)
 {
     static const char *const names[12] = {
-        " janv sty stycznia styczeń ian янв января январь січня oca ocak ledna jaanuar tammikuuta gennaio ianuarie "
-        "يناير ιανουαρίου januára enero janvāris ",
-        " febr lut lutego luty фев февр февраля февраль лютого şub şubat února helmikuuta februarie فبراير "
-        "φεβρουαρίου ",
-        " mrt maart märz marzec mars марта март мар березня března maaliskuuta مارس μαρτίου március ",
-        " kwi kwietnia kwiecień апр апреля апрель квітня nis nisan dubna huhtikuuta أبريل ابريل απριλίου április ",
-        " mei maj maja maio mayo мая май травня května toukokuuta مايو μαΐου május ",
-        " cze czerwca czerwiec июн июня июнь червня haz haziran června iunie يونيو ιουνίου június ",
-        " lip lipca lipiec июл июля июль липня tem temmuz července iulie يوليو ιουλίου július ",
-        " sie sierpnia sierpień авг августа август серпня ağu ağustos srpna août أغسطس اغسطس αυγούστου ",
-        " wrz września wrzesień сен сент сентября сентябрь вересня eyl eylül září سبتمبر σεπτεμβρίου szeptember ",
-        " paź października październik out outubro окт октября октябрь жовтня eki ekim října أكتوبر اكتوبر οκτωβρίου ",
-        " lis listopada listopad ноя нояб ноября ноябрь листопада kas kasım نوفمبر νοεμβρίου ",
+        " sty stycznia styczeń ian ianuarie янв января январь січня oca ocak ledna يناير ιανουαρίου tammikuuta ",
+        " lut lutego luty фев февр февраля февраль лютого şub şubat února فبراير φεβρουαρίου helmikuuta ",
+        " mrt maart март марта мар березня března مارس μαρτίου maaliskuuta ",
+        " kwi kwietnia kwiecień апр апреля апрель квітня nis nisan dubna أبريل ابريل απριλίου huhtikuuta ",
+        " mei maj maja мая май травня května مايو μαΐου május toukokuuta ",
+        " cze czerwca czerwiec июн июня июнь червня haz haziran června iunie يونيو ιουνίου június kesäkuuta ",
+        " lip lipca lipiec июл июля июль липня tem temmuz července iulie يوليو ιουλίου július heinäkuuta ",
+        " sie sierpnia sierpień авг августа август серпня ağu ağustos srpna أغسطس اغسطس αυγούστου elokuuta ",
+        " wrz września wrzesień сен сент сентября сентябрь вересня eyl eylül září سبتمبر σεπτεμβρίου syyskuuta ",
+        " paź października październik out outubro окт октября октябрь жовтня eki ekim října أكتوبر οκτωβρίου ",
+        " lis listopada listopad ноя нояб ноября ноябрь листопада kas kasım نوفمبر νοεμβρίου marraskuuta ",
         " gru grudnia grudzień дек декабря декабрь грудня ara aralık prosince ديسمبر δεκεμβρίου joulukuuta "};
     char folded[64] = " ";
     size_t len = 1, at = 0;
