@@ -8,15 +8,16 @@
 
 /* The byline one sees. */
 
-enum kind { MARKED_NAME, BYLINE, IN_BYLINE };
+enum kind { MARKED_NAME, BYLINE, IN_BYLINE, BESIDE_BYLINE };
 
 static bool is_of_kind(const struct meta_line *line, enum kind kind, bool expected)
 {
-    bool aside = (line->marks & META_ASIDE) != 0;
+    bool author = (line->marks & META_AUTHOR) != 0, aside = (line->marks & META_ASIDE) != 0;
     switch (kind) {
     case MARKED_NAME: return (line->marks & META_NAME) != 0;
-    case BYLINE: return expected || (meta_is_byline(line->text) && !aside);
-    default: return (line->marks & META_AUTHOR) != 0 && !aside;
+    case BYLINE: return expected || (meta_is_byline(line->text) && (!aside || author));
+    case IN_BYLINE: return author && !aside && (line->marks & META_BESIDE) == 0;
+    default: return author && !aside;
     }
 }
 
@@ -34,7 +35,7 @@ static void names_of_kind(struct meta *meta, const struct meta_zone *zone, enum 
             (i > last + NEAR_LINES && meta_people_of(meta, names, &people) > 0) || !is_of_kind(line, kind, expected))
             continue;
         size_t known_before = names->count;
-        meta_add_byline(meta, names, line->text, kind != IN_BYLINE);
+        meta_add_byline(meta, names, line->text, kind < IN_BYLINE);
         if (names->count > known_before)
             last = i;
     }
@@ -47,7 +48,8 @@ static void visible_names(struct meta *meta, const struct meta_zone *zone, struc
     static const struct {
         enum kind kind;
         bool before;
-    } order[] = {{MARKED_NAME, false}, {BYLINE, false}, {IN_BYLINE, false}, {MARKED_NAME, true}, {BYLINE, true}};
+    } order[] = {{MARKED_NAME, false},   {BYLINE, false},     {IN_BYLINE, false},
+                 {BESIDE_BYLINE, false}, {MARKED_NAME, true}, {BYLINE, true}};
     struct meta_names people;
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         struct meta_names found = {.count = 0};

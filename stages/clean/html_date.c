@@ -129,18 +129,21 @@ static bool says_updated(struct wm_str text)
     return false;
 }
 
-/* How sure a line is to hold the day of publication; 0 = not at all. */
+/* How sure a line is to hold the day of publication: from SURE on it does, 0 is not at all. */
+#define SURE          30
+#define UPDATED_COSTS 40
+
 static int date_rank(const struct meta_line *line, struct wm_str lead)
 {
     if (line->paragraph || line->text.len > 140)
         return 0;
-    int rank = line->before ? 1 : 3;
+    int rank = line->before ? 15 : 30;
     if ((line->marks & META_DATE) != 0 || line->datetime.len > 0)
-        rank += 2;
+        rank += 20;
     if (lead.len < 30)
-        rank += 1;
+        rank += 10;
     if (says_updated(lead) || (line->marks & META_UPDATED) != 0)
-        rank -= 4;
+        rank -= UPDATED_COSTS;
     return rank;
 }
 
@@ -160,7 +163,7 @@ static void read_shown_line(struct meta *meta, const struct meta_line *line, str
         return;
     one.rank = date_rank(line, text ? wm_str_sub(line->text, 0, at) : line->text);
     if (text && at == 0 && previous.len < 40 && says_updated(previous))
-        one.rank -= 4;
+        one.rank -= UPDATED_COSTS;
     if (one.rank > best->rank)
         *best = one;
 }
@@ -222,8 +225,8 @@ static bool stated_time(struct meta *meta, const struct shown *shown, struct met
         if (!meta_read_time(meta, fields[i], &time))
             continue;
         /* Of several, the one whose day is shown. */
-        if (!found ||
-            (shown->rank > 2 && shown->text.iso.len > 0 && out->day != shown->text.day && time.day == shown->text.day))
+        if (!found || (shown->rank >= SURE && shown->text.iso.len > 0 && out->day != shown->text.day &&
+                       time.day == shown->text.day))
             *out = time;
         found = true;
     }
@@ -236,6 +239,12 @@ static bool is_earlier(const struct meta_time *a, const struct meta_time *b)
     return a->minute - a->offset < b->minute - b->offset;
 }
 
+/* A time element may hold the last change beside the text "Posted: ... | Updated: ...". */
+static bool tells_other_day(const struct shown *shown)
+{
+    return shown->text.iso.len > 0 && labs(shown->machine.day - shown->text.day) > 1;
+}
+
 void meta_choose_dates(struct meta *meta, const struct meta_zone *zone)
 {
     struct clean_story *story = meta->story;
@@ -243,8 +252,8 @@ void meta_choose_dates(struct meta *meta, const struct meta_zone *zone)
     struct meta_time stated, url, modified;
     bool has_url = day_of_url(meta, meta->url, &url) || day_of_url(meta, meta->address, &url);
     bool has_stated = stated_time(meta, &shown, &stated);
-    bool sure = shown.rank > 2;
-    if (!has_stated && sure && shown.machine.iso.len > 0) {
+    bool sure = shown.rank >= SURE;
+    if (!has_stated && sure && shown.machine.iso.len > 0 && !tells_other_day(&shown)) {
         stated = shown.machine;
         has_stated = true;
     }
@@ -256,16 +265,18 @@ void meta_choose_dates(struct meta *meta, const struct meta_zone *zone)
             story->content_created = settle(meta, &stated, &shown.text);
         else if (has_url && stated.offset == 0)
             story->content_created = settle(meta, &stated, &url);
-    } else if (sure && !(has_url && shown.rank < 5 && labs(url.day - shown.text.day) > 1)) {
+    } else if (sure && !(has_url && shown.rank < SURE + 20 && labs(url.day - shown.text.day) > 1)) {
         story->content_created = shown.text.iso;
     } else if (has_url) {
         story->content_created = url.iso;
-    } else if (meta_read_time(meta, meta->ld_page_published, &stated) || any_time(meta, &stated)) {
+    } else if (meta_read_time(meta, meta->ld_page_published, &stated)) {
+        story->content_created = stated.iso;
+    } else if (shown.rank > 0) {
+        story->content_created = shown.machine.iso.len > 0 ? shown.machine.iso : shown.text.iso;
+    } else if (any_time(meta, &stated)) {
         story->content_created = stated.iso;
     } else if (has_modified) {
         story->content_created = modified.iso;
-    } else if (shown.rank > 0) {
-        story->content_created = shown.text.iso.len > 0 ? shown.text.iso : shown.machine.iso;
     }
     if (has_modified && !(has_stated && is_earlier(&modified, &stated)))
         story->version_created = modified.iso;

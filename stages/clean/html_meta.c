@@ -302,7 +302,7 @@ static void read_element(struct meta *meta, const xmlNode *node)
 {
     char first = (char)node->name[0];
     if (first == 'h' && node->name[1] >= '1' && node->name[1] <= '3')
-        note(&meta->headings, node);
+        note(node->name[1] == '1' ? &meta->top_headings : &meta->headings, node);
     else if (first == 'm' || first == 't' || first == 'l' || first == 's')
         read_head_element(meta, node);
     if (node->properties != NULL)

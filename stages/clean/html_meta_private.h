@@ -42,7 +42,8 @@ enum meta_mark {
     META_NAME = 2,   /* a name and nothing else */
     META_DATE = 4,
     META_UPDATED = 8,
-    META_ASIDE = 16, /* biographies, pictures, buttons: no part of a byline */
+    META_ASIDE = 16,  /* pictures, comments, other stories: no part of a byline */
+    META_BESIDE = 32, /* roles, biographies, buttons: often beside a byline */
 };
 
 /* A line of the page's head: text between two breaks. */
@@ -72,7 +73,7 @@ struct meta {
     struct wm_str titles[TITLE_COUNT]; /* what the page is called, not mended */
     struct wm_str site, application, publisher, url, address;
     struct wm_str published, named_date, modified, microdata_date;
-    struct meta_nodes headings, times, authors;
+    struct meta_nodes top_headings, headings, times, authors; /* h1; h2 and h3 */
     struct meta_names meta_persons, ld_persons;
 
     struct wm_json *scripts[META_SCRIPTS_MAX];

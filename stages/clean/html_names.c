@@ -58,16 +58,17 @@ static bool is_job(struct wm_str part)
 static bool is_organisation(const struct meta *meta, struct wm_str name)
 {
     static const char *const words[] = {
-        "ap",           "news",      "press",     "staff",     "team",          "agency",     "agencies",
-        "reuters",      "afp",       "dpa",       "apa",       "ansa",          "efe",        "redaktion",
-        "redacción",    "redaccion", "redazione", "rédaction", "redactie",      "magazine",   "desk",
-        "newsroom",     "media",     "daily",     "bureau",    "institute",     "university", "times",
-        "journal",      "gazette",   "tribune",   "herald",    "network",       "online",     "agencias",
-        "agenturen",    "web",       "editorial", "newswire",  "wire",          "service",    "editors",
-        "contributors", "group",     "company",   "inc",       "corporation",   "radio",      "televisión",
-        "jiji",         "pti",       "ians",      "xinhua",    "bloomberg",     "upi",        "publishing",
-        "digital",      "redacao",   "redação",   "editor",    "correspondent", "partner",    "council",
-        "association"};
+        "ap",           "news",      "press",      "staff",     "team",          "agency",     "agencies",
+        "reuters",      "afp",       "dpa",        "apa",       "ansa",          "efe",        "redaktion",
+        "redacción",    "redaccion", "redazione",  "rédaction", "redactie",      "magazine",   "desk",
+        "newsroom",     "media",     "daily",      "bureau",    "institute",     "university", "times",
+        "journal",      "gazette",   "tribune",    "herald",    "network",       "online",     "agencias",
+        "agenturen",    "web",       "editorial",  "newswire",  "wire",          "service",    "editors",
+        "contributors", "group",     "company",    "inc",       "corporation",   "radio",      "televisión",
+        "jiji",         "pti",       "ians",       "xinhua",    "bloomberg",     "upi",        "publishing",
+        "digital",      "redacao",   "redação",    "editor",    "correspondent", "partner",    "council",
+        "program",      "programme", "foundation", "center",    "centre",        "project",    "committee",
+        "department",   "ministry",  "college",    "school",    "museum",        "union",      "association"};
     return has_any_word(name, META_WORDS(words)) || meta_is_site(meta, name) || memchr(name.ptr, '/', name.len) != NULL;
 }
 
@@ -265,10 +266,14 @@ static struct wm_str name_of_part(const struct meta *meta, struct wm_str part, b
 void meta_add_byline(struct meta *meta, struct meta_names *names, struct wm_str text, bool sure)
 {
     sure = cut_intro(&text) || sure;
+    while (text.len > 0 && (is_mark(text.ptr[0]) || text.ptr[0] == '&'))
+        text = wm_str_trim(wm_str_sub(text, 1, text.len));
+    bool job = false;
     for (bool first = true; text.len > 0; first = false) {
         size_t next = 0, end = part_end(text, &next);
         struct wm_str part = wm_str_trim(wm_str_sub(text, 0, end));
-        bool last = is_bar(wm_str_sub(text, end, next));
+        bool last = is_bar(wm_str_sub(text, end, next)),
+             comma = wm_str_is(wm_str_trim(wm_str_sub(text, end, next)), ",");
         text = wm_str_trim(wm_str_sub(text, next, text.len));
         cut_intro(&part);
         if (part.len == 0)
@@ -276,7 +281,10 @@ void meta_add_byline(struct meta *meta, struct meta_names *names, struct wm_str 
         struct wm_str name = name_of_part(meta, part, first && sure);
         if (first && name.len == 0)
             return;
-        if (name.len > 0 && (!is_job(name) || (first && sure && is_organisation(meta, name))))
+        /* "Jane Roe, Staff Attorney, Harbour Law Centre and Jon Hale": whom she works for is no author. */
+        bool office = job;
+        job = (is_job(part) || job) && comma;
+        if (name.len > 0 && !office && (!is_job(name) || (first && sure && is_organisation(meta, name))))
             push(names, name);
         if (last || (name.len > 0 && name.len < part.len))
             return;

@@ -7,6 +7,7 @@
 #include "html_meta_private.h"
 
 #define WORDS_MAX 48
+#define FITS      13 /* the score of a heading beyond doubt */
 
 /* Words of a title as hashes: case of ASCII folded, punctuation of any script left out. */
 struct words {
@@ -237,24 +238,29 @@ static double best_likeness(const struct evidence *evidence, struct wm_str text)
     return best;
 }
 
+/* Leads elsewhere as a whole, as the titles of other stories do. */
+static bool is_link(struct meta *meta, const xmlNode *node, struct wm_str text)
+{
+    const xmlNode *link = clean_find(node, "a");
+    return within(node, "a") || (link != NULL && meta_text(meta, link, false).len * 2 > text.len);
+}
+
 /* The site's or a section's own heading, which no word of the head of the page speaks for. */
-static double strangeness(const xmlNode *node, size_t words, struct wm_str text, bool sole)
+static double strangeness(struct meta *meta, const xmlNode *node, struct wm_str text, bool sole)
 {
     static const char *const others[] = {"site",     "logo",    "brand",   "masthead", "section",
                                          "category", "channel", "archive", "blog",     "tagline"};
-    double minus = 0;
-    if (within(node, "a") || clean_find(node, "a") != NULL)
-        minus += 4;
-    if (words < 3 && text.len < 24)
+    double minus = is_link(meta, node, text) ? 4 : 0;
+    if (clean_words(text) < 3 && text.len < 24)
         minus += 2;
     if (has_mark(node, META_WORDS(others)) || has_mark(node->parent, META_WORDS(others)))
         minus += 4;
     return minus + (sole ? 0 : 2);
 }
 
-static double score_heading(const struct meta *meta, const struct evidence *evidence, const xmlNode *node, bool sole)
+static double score_heading(struct meta *meta, const struct evidence *evidence, const xmlNode *node, bool sole)
 {
-    struct wm_str text = meta_text((struct meta *)meta, node, false);
+    struct wm_str text = meta_text(meta, node, false);
     double likeness = best_likeness(evidence, text);
     bool top = clean_is(node, "h1");
     if (text.len < 2 || text.len > 400 || (meta_is_site(meta, text) && likeness < 0.9) || (!top && likeness < 0.6))
@@ -264,34 +270,37 @@ static double score_heading(const struct meta *meta, const struct evidence *evid
     if (is_apart(node))
         score -= 6;
     if (likeness < 0.6)
-        score -= strangeness(node, clean_words(text), text, sole);
-    if (!top && (within(node, "a") || clean_find(node, "a") != NULL))
+        score -= strangeness(meta, node, text, sole);
+    if (!top && is_link(meta, node, text))
         score -= 4;
     if (!top && has_mark(node, META_WORDS(deck_words)))
         score -= 5;
     return score;
 }
 
-static size_t count_top(const struct meta *meta)
+static bool is_sole(const struct meta_nodes *headings)
 {
     size_t count = 0;
-    for (size_t i = 0; i < meta->headings.count; i++)
-        count += clean_is(meta->headings.items[i], "h1") && clean_find(meta->headings.items[i], "img") == NULL;
-    return count;
+    for (size_t i = 0; i < headings->count; i++)
+        count += clean_find(headings->items[i], "img") == NULL;
+    return count == 1;
 }
 
+/* The lower headings of a page whose first one fits are those of the text and of other stories. */
 static const xmlNode *best_heading(struct meta *meta, double least)
 {
+    const struct meta_nodes *const lists[] = {&meta->top_headings, &meta->headings};
     struct evidence evidence = evidence_of(meta);
     const xmlNode *best = NULL;
-    bool sole = count_top(meta) == 1;
-    for (size_t i = 0; i < meta->headings.count; i++) {
-        double score = score_heading(meta, &evidence, meta->headings.items[i], sole);
-        if (score > least) {
-            least = score;
-            best = meta->headings.items[i];
+    bool sole = is_sole(&meta->top_headings);
+    for (size_t list = 0; list < 2 && least < FITS; list++)
+        for (size_t i = 0; i < lists[list]->count; i++) {
+            double score = score_heading(meta, &evidence, lists[list]->items[i], sole);
+            if (score > least) {
+                least = score;
+                best = lists[list]->items[i];
+            }
         }
-    }
     return best;
 }
 

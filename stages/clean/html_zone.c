@@ -52,9 +52,11 @@ static unsigned marks_of_words(struct wm_str text)
     static const char *const date[] = {"date",    "time",  "datetime", "publish", "posted",   "pubdate", "timestamp",
                                        "created", "datum", "fecha",    "stand",   "dateline", "data"};
     static const char *const updated[] = {"updated", "modified", "lastmod", "update"};
-    static const char *const aside[] = {"bio",     "avatar",  "image", "img", "photo",       "social", "comment",
-                                        "twitter", "follow",  "role",  "job", "description", "share",  "credit",
-                                        "caption", "related", "count", "tag", "icon",        "email"};
+    static const char *const aside[] = {"image", "img", "photo", "picture", "comment", "credit", "caption", "related"};
+    static const char *const beside[] = {"bio",   "avatar", "social", "twitter",     "follow",
+                                         "role",  "job",    "title",  "description", "share",
+                                         "count", "tag",    "icon",   "email",       "position"};
+    static const char *const published[] = {"publish", "posted", "created", "entry"};
     unsigned marks = 0;
     if (text.len == 0)
         return 0;
@@ -64,10 +66,12 @@ static unsigned marks_of_words(struct wm_str text)
         marks |= META_NAME;
     if (meta_has_word(text, META_WORDS(date)))
         marks |= META_DATE;
-    if (meta_has_word(text, META_WORDS(updated)))
+    if (meta_has_word(text, META_WORDS(updated)) && !meta_has_word(text, META_WORDS(published)))
         marks |= META_UPDATED;
     if (meta_has_word(text, META_WORDS(aside)))
         marks |= META_ASIDE;
+    if (meta_has_word(text, META_WORDS(beside)))
+        marks |= META_BESIDE;
     return marks;
 }
 
@@ -212,7 +216,7 @@ static void add_text(struct zone_reader *reader, const xmlNode *node)
 static bool breaks_line(const xmlNode *node)
 {
     return node->type == XML_ELEMENT_NODE &&
-           (!is_inline(node) || (meta_marks(node) & (META_AUTHOR | META_DATE | META_ASIDE)) != 0);
+           (!is_inline(node) || (meta_marks(node) & (META_AUTHOR | META_DATE | META_ASIDE | META_BESIDE)) != 0);
 }
 
 /* Whether to read what is inside. */
