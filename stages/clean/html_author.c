@@ -27,11 +27,12 @@ static void names_of_kind(struct meta *meta, const struct meta_zone *zone, enum 
 {
     struct meta_names people;
     size_t last = 0;
-    bool expected = false, bare = false;
-    for (size_t i = 0; i < zone->count; i++, expected = bare) {
+    bool expected = false, bare = false, other = false, others = false;
+    for (size_t i = 0; i < zone->count; i++, expected = bare, other = others) {
         const struct meta_line *line = &zone->lines[i];
         bare = meta_is_intro(line->text);
-        if (bare || line->before != before || line->paragraph || line->text.len > 200 ||
+        others = meta_is_other_role(line->text);
+        if (bare || other || others || line->before != before || line->paragraph || line->text.len > 200 ||
             (i > last + NEAR_LINES && meta_people_of(meta, names, &people) > 0) || !is_of_kind(line, kind, expected))
             continue;
         size_t known_before = names->count;
@@ -149,6 +150,18 @@ static const struct meta_names *of_people(const struct meta_names *ld, const str
     return meta->count > 0 ? meta : other;
 }
 
+/* "PORT ELWOOD (Reuters) - ...": where nobody is named, the agency is. */
+static void dateline_agency(struct meta *meta, const struct meta_zone *zone, struct meta_names *names)
+{
+    for (size_t i = 0; i < zone->count && names->count == 0; i++) {
+        struct clean_dateline dateline = {{0}, {0}, {0}, {0}};
+        struct wm_str text = zone->lines[i].text;
+        if (zone->lines[i].paragraph && !zone->lines[i].before &&
+            clean_split_dateline(meta->story->arena, &text, (struct wm_str){0}, &dateline))
+            meta_add_name(meta, names, dateline.source);
+    }
+}
+
 struct wm_str meta_choose_authors(struct meta *meta, const struct meta_zone *zone)
 {
     struct meta_names visible = {.count = 0}, elsewhere = {.count = 0};
@@ -170,6 +183,8 @@ struct wm_str meta_choose_authors(struct meta *meta, const struct meta_zone *zon
     }
     if (people->count > 0)
         return joined(meta, people);
+    if (visible.count + meta->ld_persons.count + meta->meta_persons.count + elsewhere.count == 0)
+        dateline_agency(meta, zone, &visible);
     const struct meta_names *const organisations[] = {&visible, &meta->ld_persons, &meta->meta_persons, &elsewhere};
     for (size_t i = 0; i < sizeof organisations / sizeof *organisations; i++)
         if (organisations[i]->count > 0)

@@ -132,6 +132,7 @@ static bool says_updated(struct wm_str text)
 /* How sure a line is to hold the day of publication: from SURE on it does, 0 is not at all. */
 #define SURE          30
 #define UPDATED_COSTS 40
+#define MARKED_GAINS  20
 
 static int date_rank(const struct meta_line *line, struct wm_str lead)
 {
@@ -139,7 +140,7 @@ static int date_rank(const struct meta_line *line, struct wm_str lead)
         return 0;
     int rank = line->before ? 15 : 30;
     if ((line->marks & META_DATE) != 0 || line->datetime.len > 0)
-        rank += 20;
+        rank += MARKED_GAINS;
     if (lead.len < 30)
         rank += 10;
     if (says_updated(lead) || (line->marks & META_UPDATED) != 0)
@@ -245,40 +246,50 @@ static bool tells_other_day(const struct shown *shown)
     return shown->text.iso.len > 0 && labs(shown->machine.day - shown->text.day) > 1;
 }
 
+/* What the page states for machines, held against what it shows. */
+static struct wm_str stated_day(struct meta *meta, const struct meta_time *stated, const struct shown *shown,
+                                const struct meta_time *url)
+{
+    if (shown->rank >= SURE && shown->text.iso.len > 0)
+        return settle(meta, stated, &shown->text);
+    if (url->iso.len > 0 && stated->offset == 0)
+        return settle(meta, stated, url);
+    return stated->iso;
+}
+
+/* Without that: what is shown, the address, and other times of the page, the surest first. */
+static struct wm_str other_day(struct meta *meta, const struct shown *shown, const struct meta_time *url)
+{
+    struct meta_time time;
+    bool told = url->iso.len > 0, marked = shown->rank >= SURE + MARKED_GAINS;
+    if (shown->rank >= SURE && (marked || !told || labs(url->day - shown->text.day) <= 1))
+        return shown->text.iso;
+    if (told)
+        return url->iso;
+    if (meta_read_time(meta, meta->ld_page_published, &time))
+        return time.iso;
+    if (shown->rank > 0)
+        return shown->machine.iso.len > 0 ? shown->machine.iso : shown->text.iso;
+    return any_time(meta, &time) ? time.iso : (struct wm_str){0};
+}
+
 void meta_choose_dates(struct meta *meta, const struct meta_zone *zone)
 {
     struct clean_story *story = meta->story;
     struct shown shown = shown_date(meta, zone);
-    struct meta_time stated, url, modified;
-    bool has_url = day_of_url(meta, meta->url, &url) || day_of_url(meta, meta->address, &url);
-    bool has_stated = stated_time(meta, &shown, &stated);
-    bool sure = shown.rank >= SURE;
-    if (!has_stated && sure && shown.machine.iso.len > 0 && !tells_other_day(&shown)) {
+    struct meta_time stated = {.day = 0}, url, modified;
+    if (!day_of_url(meta, meta->url, &url) && !day_of_url(meta, meta->address, &url))
+        url = (struct meta_time){.day = 0};
+    if (!stated_time(meta, &shown, &stated) && shown.rank >= SURE && !tells_other_day(&shown))
         stated = shown.machine;
-        has_stated = true;
-    }
-    bool has_modified =
+    bool changed =
         meta_read_time(meta, meta->modified, &modified) || meta_read_time(meta, meta->ld_modified, &modified);
-    if (has_stated) {
-        story->first_created = story->content_created = stated.iso;
-        if (sure && shown.text.iso.len > 0)
-            story->content_created = settle(meta, &stated, &shown.text);
-        else if (has_url && stated.offset == 0)
-            story->content_created = settle(meta, &stated, &url);
-    } else if (sure && !(has_url && shown.rank < SURE + 20 && labs(url.day - shown.text.day) > 1)) {
-        story->content_created = shown.text.iso;
-    } else if (has_url) {
-        story->content_created = url.iso;
-    } else if (meta_read_time(meta, meta->ld_page_published, &stated)) {
-        story->content_created = stated.iso;
-    } else if (shown.rank > 0) {
-        story->content_created = shown.machine.iso.len > 0 ? shown.machine.iso : shown.text.iso;
-    } else if (any_time(meta, &stated)) {
-        story->content_created = stated.iso;
-    } else if (has_modified) {
-        story->content_created = modified.iso;
-    }
-    if (has_modified && !(has_stated && is_earlier(&modified, &stated)))
+    bool is_stated = stated.iso.len > 0;
+    story->first_created = stated.iso;
+    story->content_created = is_stated ? stated_day(meta, &stated, &shown, &url) : other_day(meta, &shown, &url);
+    if (changed)
+        clean_fill(&story->content_created, modified.iso);
+    if (changed && !(is_stated && is_earlier(&modified, &stated)))
         story->version_created = modified.iso;
     clean_fill(&story->first_created, story->content_created);
     clean_fill(&story->version_created, story->first_created);

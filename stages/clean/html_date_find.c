@@ -188,6 +188,9 @@ static struct wm_str with_clock(struct meta *meta, struct scan *s, const struct 
     int hour = 0;
     skip_to_clock(&clock);
     struct wm_str tail = wm_str_sub(clock.text, clock.at, clock.at + 28);
+    for (size_t i = 0; i < tail.len; i++)
+        if (strchr("|,()[];/", tail.ptr[i]) != NULL || (unsigned char)tail.ptr[i] >= 0x80)
+            tail.len = i;
     if (number(&clock, 1, 2, &hour) && (peek(&clock) == ':' || peek(&clock) == 'h' || peek(&clock) == '.'))
         iso = clean_time(arena,
                          wm_str_printf(arena, "%04d-%02d-%02d %.*s", f->year, f->month, f->day, WM_STR_ARG(tail)), "");

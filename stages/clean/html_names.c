@@ -115,44 +115,71 @@ static void push(struct meta_names *names, struct wm_str name)
 }
 
 /* Words before the names; what follows is a name even where nothing marks it. */
-static bool cut_intro(struct wm_str *text)
+static bool cut_any(struct wm_str *text, const char *const *intros, size_t count)
 {
-    static const char *const intros[] = {"by ",          "by: ",
-                                         "by:",          "von ",
-                                         "von: ",        "par ",
-                                         "par: ",        "por ",
-                                         "por: ",        "di ",
-                                         "door ",        "av ",
-                                         "af ",          "od ",
-                                         "written by ",  "written by: ",
-                                         "posted by ",   "reported by ",
-                                         "story by ",    "words by ",
-                                         "text by ",     "published by ",
-                                         "author: ",     "authors: ",
-                                         "autor: ",      "autorin: ",
-                                         "auteur: ",     "auteur : ",
-                                         "autore: ",     "autores: ",
-                                         "text: ",       "texte : ",
-                                         "escrito por ", "publicado por ",
-                                         "publié par ",  "propos recueillis par ",
-                                         "scritto da ",  "a cura di ",
-                                         "écrit par ",   "geschrieben von ",
-                                         "автор: ",      "Автор: ",
-                                         "Автор:",       "Текст: ",
-                                         "Авторы: ",     "автор ",
-                                         "текст: ",      "redactie: ",
-                                         "tekst: ",      "door: ",
-                                         "od: ",         "as told to ",
-                                         "責任编辑：",   "责任编辑：",
-                                         "作者：",       "记者：",
-                                         "編集："};
-    for (size_t i = 0; i < sizeof intros / sizeof *intros; i++)
+    for (size_t i = 0; i < count; i++)
         if (wm_str_starts_nocase(*text, intros[i])) {
             *text = wm_str_trim(wm_str_sub(*text, strlen(intros[i]), text->len));
-            cut_intro(text);
             return true;
         }
     return false;
+}
+
+/* Labels, which hardly begin a sentence. */
+static bool cut_label(struct wm_str *text)
+{
+    static const char *const labels[] = {"written by",
+                                         "posted by",
+                                         "reported by ",
+                                         "story by",
+                                         "words by",
+                                         "text by",
+                                         "author:",
+                                         "authors:",
+                                         "autor:",
+                                         "autorin:",
+                                         "auteur:",
+                                         "auteur :",
+                                         "autore:",
+                                         "autora:",
+                                         "autores:",
+                                         "text:",
+                                         "texte :",
+                                         "escrito por",
+                                         "publicado por",
+                                         "publié par",
+                                         "écrit par",
+                                         "propos recueillis par",
+                                         "scritto da",
+                                         "a cura di",
+                                         "geschrieben von",
+                                         "redactie:",
+                                         "tekst:",
+                                         "Автор:",
+                                         "автор:",
+                                         "Авторы:",
+                                         "Текст:",
+                                         "текст:",
+                                         "责任编辑：",
+                                         "責任編輯：",
+                                         "编辑：",
+                                         "作者：",
+                                         "记者：",
+                                         "記者：",
+                                         "文／",
+                                         "기자 "};
+    return cut_any(text, META_WORDS(labels));
+}
+
+static bool cut_intro(struct wm_str *text)
+{
+    static const char *const intros[] = {"by ",   "by: ", "by:",   "by\xC2\xA0",    "von ",        "von: ",  "par ",
+                                         "par: ", "por ", "por: ", "di ",           "door ",       "door: ", "av ",
+                                         "af ",   "od ",  "od: ",  "published by ", "as told to ", "Автор ", "автор "};
+    bool cut = cut_label(text) || cut_any(text, META_WORDS(intros));
+    if (cut)
+        cut_any(text, META_WORDS(intros)); /* "Author: by Jane Roe" */
+    return cut;
 }
 
 bool meta_is_intro(struct wm_str text)
@@ -254,6 +281,9 @@ static struct wm_str name_of_part(const struct meta *meta, struct wm_str part, b
 {
     size_t words = 0;
     struct wm_str name = leading_name(part, &words);
+    struct wm_str rest = wm_str_sub(part, name.len, part.len);
+    if (wm_str_starts_nocase(rest, " by")) /* "Styled by" somebody else */
+        return (struct wm_str){0};
     if (name.len == 0)
         /* A pen name: "mr_k2". */
         return sure && clean_words(part) == 1 ? part : name;
@@ -297,8 +327,11 @@ void meta_add_name(struct meta *meta, struct meta_names *names, struct wm_str te
     const char *bar = text.len > 0 ? memchr(text.ptr, '|', text.len) : NULL;
     if (bar != NULL)
         text = wm_str_trim(wm_str_sub(text, 0, (size_t)(bar - text.ptr)));
-    if (text.len > 0 && meta_is_site(meta, text)) {
-        push(names, text);
+    size_t after = 0;
+    struct wm_str front = text.len > 0 ? wm_str_sub(text, 0, part_end(text, &after)) : text;
+    /* "Elwood Post, Port Elwood" and "Nets & Ropes" are papers and no lists. */
+    if (text.len > 0 && (meta_is_site(meta, text) || meta_is_site(meta, front))) {
+        push(names, meta_is_site(meta, text) ? text : front);
         return;
     }
     cut_intro(&text);
@@ -309,6 +342,17 @@ void meta_add_name(struct meta *meta, struct meta_names *names, struct wm_str te
         if (part.len > 0 && (names->count == 0 || !is_job(part)))
             push(names, part);
     }
+}
+
+bool meta_is_labelled(struct wm_str text)
+{
+    return cut_label(&text) && text.len > 1 && clean_words(text) <= 8;
+}
+
+/* "Photographs by", "Styled by": the name that follows is no author's. */
+bool meta_is_other_role(struct wm_str text)
+{
+    return text.len < 40 && (wm_str_ends(text, " by") || wm_str_ends(text, " by:")) && !meta_is_intro(text);
 }
 
 bool meta_is_byline(struct wm_str text)

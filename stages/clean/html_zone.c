@@ -116,7 +116,11 @@ static unsigned marks_of_attribute(const xmlNode *node, const char *name, struct
 
 unsigned meta_marks(const xmlNode *node)
 {
-    unsigned marks = clean_is(node, "time") ? META_DATE : clean_is(node, "address") ? META_AUTHOR : 0;
+    struct wm_str name = node->type == XML_ELEMENT_NODE ? wm_str_of((const char *)node->name) : (struct wm_str){0};
+    /* "time", and custom elements such as "relative-time" and "local-date". */
+    bool time = wm_str_is(name, "time") || (name.len > 4 && memchr(name.ptr, '-', name.len) != NULL &&
+                                            (clean_has(name, "time") || clean_has(name, "date")));
+    unsigned marks = time ? META_DATE : wm_str_is(name, "address") ? META_AUTHOR : 0;
     for (const xmlAttr *attr = node->type == XML_ELEMENT_NODE ? node->properties : NULL; attr != NULL;
          attr = attr->next)
         if (attr->children != NULL)
@@ -191,7 +195,8 @@ static void end_line(struct zone_reader *reader)
         *line = (struct meta_line){.text = text, .before = reader->above, .datetime = reader->datetime};
         line->marks = marks_around(reader, reader->node);
         line->paragraph = text.len >= PARAGRAPH_BYTES;
-        if (reader->bylines_only && (line->paragraph || !is_lone_byline(line->marks, reader->node)))
+        if (reader->bylines_only && !meta_is_labelled(text) &&
+            (line->paragraph || !is_lone_byline(line->marks, reader->node)))
             zone->count--;
         reader->paragraphs += line->paragraph && !reader->above;
     }
@@ -219,6 +224,19 @@ static bool breaks_line(const xmlNode *node)
            (!is_inline(node) || (meta_marks(node) & (META_AUTHOR | META_DATE | META_ASIDE | META_BESIDE)) != 0);
 }
 
+/* A time for machines: of time elements, of <abbr class="published" title="...">, of custom elements. */
+static struct wm_str machine_time(const xmlNode *node)
+{
+    static const char *const names[] = {"datetime",  "title",     "data-timestamp", "data-datetime",
+                                        "data-time", "data-date", "timestamp",      "content"};
+    struct wm_str value = {0};
+    if ((meta_marks(node) & META_DATE) == 0)
+        return value;
+    for (size_t i = 0; i < sizeof names / sizeof *names && value.len < 8; i++)
+        value = meta_attr(node, names[i]);
+    return value.len >= 8 && value.len < 60 && isdigit((unsigned char)value.ptr[0]) ? value : (struct wm_str){0};
+}
+
 /* Whether to read what is inside. */
 static bool enter(struct zone_reader *reader, const xmlNode *node)
 {
@@ -235,8 +253,8 @@ static bool enter(struct zone_reader *reader, const xmlNode *node)
         end_line(reader);
     else if (reader->text.len > 0)
         wm_buf_addc(&reader->text, ' ');
-    if (clean_is(node, "time") && reader->datetime.len == 0) {
-        reader->datetime = meta_attr(node, "datetime");
+    if (reader->datetime.len == 0) {
+        reader->datetime = machine_time(node);
         if (reader->node == NULL && reader->datetime.len > 0)
             reader->node = node->children != NULL ? node->children : node;
     }

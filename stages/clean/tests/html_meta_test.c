@@ -228,6 +228,29 @@ static void authors_of_other_stories_and_comments_are_not_taken(void **state)
     assert_by("", TEXT TEXT "<p class=byline>Von Uta Maier</p>", "Uta Maier");
 }
 
+static void photographers_and_whom_an_author_works_for_are_no_authors(void **state)
+{
+    (void)state;
+    assert_by("", "<div><p>By</p><p>Ona Reill</p><p class=byline>Photographs by</p><p class=byline>Max Lux</p></div>",
+              "Ona Reill");
+    assert_by("", "<p class=byline>Ona Reill, Staff Attorney, Mole Law Group</p><p class=byline>&amp; Jon Hale</p>",
+              "Ona Reill, Jon Hale");
+    assert_by("", "<div class=article-author-image><img alt=''><span class=author-credit>Ida Voss</span></div>", "");
+}
+
+static void what_stands_below_the_text_is_read_when_nothing_else_names_anybody(void **state)
+{
+    (void)state;
+    assert_by("", TEXT TEXT "<div><span>责任编辑： 焦鹏</span></div>", "焦鹏");
+    assert_by("", TEXT TEXT "<p>Author: Ona Reill</p>", "Ona Reill");
+    assert_by("", "<p>PORT ELWOOD, March 5 (Reuters) - " TEXT "</p>", "");
+    assert_by(
+        "",
+        "<p>PORT ELWOOD (Reuters) - The harbour stayed closed on Tuesday, the port office said, and two tugs were "
+        "sent to pump water out of the ferry that ran aground at the mole in the night of Sunday.</p>",
+        "Reuters");
+}
+
 static void a_name_that_was_escaped_twice_is_mended(void **state)
 {
     (void)state;
@@ -306,6 +329,27 @@ static void time_elements_of_other_stories_are_not_the_date(void **state)
                 "2024-03-05T17:45:00-05:00");
 }
 
+static void the_last_change_is_not_the_publication(void **state)
+{
+    (void)state;
+    assert_date("lang=en", "",
+                H1 "<p><time datetime=2024-01-02T15:04:07Z>Posted: Dec 22, 2023 8:25 AM EST | Last Updated: January 2"
+                   "</time></p>",
+                "2023-12-22T08:25:00-05:00");
+    assert_date("lang=en", "", H1 "<p>Updated March 7, 2024</p><p>Published March 5, 2024</p>", "2024-03-05T00:00:00Z");
+    assert_date("lang=en", "", H1 "<time class='entry-date published updated' datetime=2024-03-05>5 March 2024</time>",
+                "2024-03-05T00:00:00Z");
+    assert_date("lang=en", "", H1 "<p>Updated March 7, 2024</p>", "2024-03-07T00:00:00Z");
+}
+
+static void times_for_machines_stand_in_titles_and_custom_elements(void **state)
+{
+    (void)state;
+    assert_date("lang=en", "", H1 "<abbr class=published title='2024-03-05T10:00:00+01:00'>Tuesday</abbr>",
+                "2024-03-05T10:00:00+01:00");
+    assert_date("lang=en", "", H1 "<local-time data-timestamp=1709629200000></local-time>", "2024-03-05T09:00:00Z");
+}
+
 static void meta_elements_of_many_systems_hold_the_date(void **state)
 {
     (void)state;
@@ -349,12 +393,16 @@ int main(void)
         cmocka_unit_test(people_go_before_the_paper),
         cmocka_unit_test(all_names_of_the_byline_count_where_json_ld_has_the_first),
         cmocka_unit_test(authors_of_other_stories_and_comments_are_not_taken),
+        cmocka_unit_test(what_stands_below_the_text_is_read_when_nothing_else_names_anybody),
+        cmocka_unit_test(photographers_and_whom_an_author_works_for_are_no_authors),
         cmocka_unit_test(a_name_that_was_escaped_twice_is_mended),
         cmocka_unit_test(dates_in_the_text_around_the_headline_are_read),
         cmocka_unit_test(numbers_with_slashes_are_read_as_the_language_writes_them),
         cmocka_unit_test(the_day_one_sees_goes_before_the_day_in_utc),
         cmocka_unit_test(the_address_has_a_day_too),
         cmocka_unit_test(time_elements_of_other_stories_are_not_the_date),
+        cmocka_unit_test(times_for_machines_stand_in_titles_and_custom_elements),
+        cmocka_unit_test(the_last_change_is_not_the_publication),
         cmocka_unit_test(meta_elements_of_many_systems_hold_the_date),
     };
     return cmocka_run_group_tests(tests, NULL, close_run);
