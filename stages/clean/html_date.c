@@ -138,7 +138,7 @@ static int date_rank(const struct meta_line *line, struct wm_str lead)
 {
     if (line->paragraph || line->text.len > 140)
         return 0;
-    int rank = line->before ? 15 : 30;
+    int rank = line->before ? 15 : 35;
     if ((line->marks & META_DATE) != 0 || line->datetime.len > 0)
         rank += MARKED_GAINS;
     if (lead.len < 30)

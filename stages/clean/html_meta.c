@@ -51,15 +51,17 @@ static bool starts_with_any(struct wm_str word, const char *const *starts, size_
     return false;
 }
 
+bool meta_begins_word(struct wm_str text, size_t at)
+{
+    unsigned char c = (unsigned char)text.ptr[at], before = at > 0 ? (unsigned char)text.ptr[at - 1] : ' ';
+    return isalpha(c) && (!isalpha(before) || (isupper(c) && islower(before)));
+}
+
 bool meta_has_word(struct wm_str text, const char *const *starts, size_t count)
 {
-    for (size_t at = 0; at < text.len; at++) {
-        unsigned char c = (unsigned char)text.ptr[at];
-        bool begins = isalpha(c) && (at == 0 || !isalpha((unsigned char)text.ptr[at - 1]) ||
-                                     (isupper(c) && islower((unsigned char)text.ptr[at - 1])));
-        if (begins && starts_with_any(wm_str_sub(text, at, text.len), starts, count))
+    for (size_t at = 0; at < text.len; at++)
+        if (meta_begins_word(text, at) && starts_with_any(wm_str_sub(text, at, text.len), starts, count))
             return true;
-    }
     return false;
 }
 

@@ -90,6 +90,8 @@ struct wm_str meta_line_of(struct meta *meta, struct wm_str text);
 /* Whether one of the words of a class or id begins with one of these (lower case). "postAuthor-name_2" has
  * the words post, author, name and 2. */
 bool meta_has_word(struct wm_str text, const char *const *starts, size_t count);
+/* Whether one of those words begins there. */
+bool meta_begins_word(struct wm_str text, size_t at);
 bool meta_is_among(struct wm_str text, const char *const *words, size_t count); /* ASCII case folded */
 #define META_WORDS(list) (list), sizeof(list) / sizeof *(list)
 /* Equal but for case, blanks and punctuation. */

@@ -42,37 +42,94 @@ static bool leads_to_person(struct wm_str href)
     return false;
 }
 
+/* Words that begin so, in class, id and the like. */
+#define IS_PUBLISHED 256
+
+static const struct {
+    const char *start;
+    unsigned marks;
+} marking_words[] = {{"auteur", META_AUTHOR},
+                     {"author", META_AUTHOR},
+                     {"authorname", META_NAME},
+                     {"autor", META_AUTHOR},
+                     {"avatar", META_BESIDE},
+                     {"bio", META_BESIDE},
+                     {"byline", META_AUTHOR},
+                     {"caption", META_ASIDE},
+                     {"columnist", META_AUTHOR},
+                     {"comment", META_ASIDE},
+                     {"contributor", META_AUTHOR},
+                     {"count", META_BESIDE},
+                     {"created", META_DATE | IS_PUBLISHED},
+                     {"creator", META_AUTHOR},
+                     {"credit", META_ASIDE},
+                     {"data", META_DATE},
+                     {"date", META_DATE},
+                     {"datetime", META_DATE},
+                     {"datum", META_DATE},
+                     {"description", META_BESIDE},
+                     {"email", META_BESIDE},
+                     {"entry", IS_PUBLISHED},
+                     {"fecha", META_DATE},
+                     {"firma", META_AUTHOR},
+                     {"fn", META_NAME},
+                     {"follow", META_BESIDE},
+                     {"forfatter", META_AUTHOR},
+                     {"icon", META_BESIDE},
+                     {"image", META_ASIDE},
+                     {"img", META_ASIDE},
+                     {"job", META_BESIDE},
+                     {"journalist", META_AUTHOR},
+                     {"lastmod", META_UPDATED},
+                     {"modified", META_UPDATED},
+                     {"name", META_NAME},
+                     {"photo", META_ASIDE},
+                     {"picture", META_ASIDE},
+                     {"position", META_BESIDE},
+                     {"posted", META_DATE | IS_PUBLISHED},
+                     {"pubdate", META_DATE},
+                     {"publish", META_DATE | IS_PUBLISHED},
+                     {"redacteur", META_AUTHOR},
+                     {"redakteur", META_AUTHOR},
+                     {"related", META_ASIDE},
+                     {"reporter", META_AUTHOR},
+                     {"role", META_BESIDE},
+                     {"share", META_BESIDE},
+                     {"social", META_BESIDE},
+                     {"stand", META_DATE},
+                     {"tag", META_BESIDE},
+                     {"time", META_DATE},
+                     {"timestamp", META_DATE},
+                     {"title", META_BESIDE},
+                     {"twitter", META_BESIDE},
+                     {"update", META_UPDATED},
+                     {"updated", META_UPDATED},
+                     {"vcard", META_AUTHOR},
+                     {"writer", META_AUTHOR},
+                     {"written", META_AUTHOR},
+                     {"wrote", META_AUTHOR}};
+
+static unsigned marks_of_word(struct wm_str word)
+{
+    unsigned marks = 0;
+    char first = (char)tolower((unsigned char)word.ptr[0]);
+    for (size_t i = 0; i < sizeof marking_words / sizeof *marking_words; i++)
+        if (marking_words[i].start[0] == first && wm_str_starts_nocase(word, marking_words[i].start))
+            marks |= marking_words[i].marks;
+    return marks;
+}
+
 static unsigned marks_of_words(struct wm_str text)
 {
-    static const char *const author[] = {"author",      "autor",      "auteur",    "byline",    "bylines",
-                                         "writer",      "wrote",      "written",   "reporter",  "columnist",
-                                         "contributor", "journalist", "redakteur", "redacteur", "forfatter",
-                                         "vcard",       "firma",      "creator",   "autoren"};
-    static const char *const name[] = {"name", "fn", "authorname"};
-    static const char *const date[] = {"date",    "time",  "datetime", "publish", "posted",   "pubdate", "timestamp",
-                                       "created", "datum", "fecha",    "stand",   "dateline", "data"};
-    static const char *const updated[] = {"updated", "modified", "lastmod", "update"};
-    static const char *const aside[] = {"image", "img", "photo", "picture", "comment", "credit", "caption", "related"};
-    static const char *const beside[] = {"bio",   "avatar", "social", "twitter",     "follow",
-                                         "role",  "job",    "title",  "description", "share",
-                                         "count", "tag",    "icon",   "email",       "position"};
-    static const char *const published[] = {"publish", "posted", "created", "entry"};
     unsigned marks = 0;
-    if (text.len == 0)
-        return 0;
-    if (meta_has_word(text, META_WORDS(author)))
-        marks |= META_AUTHOR;
-    if (marks != 0 && meta_has_word(text, META_WORDS(name)))
-        marks |= META_NAME;
-    if (meta_has_word(text, META_WORDS(date)))
-        marks |= META_DATE;
-    if (meta_has_word(text, META_WORDS(updated)) && !meta_has_word(text, META_WORDS(published)))
-        marks |= META_UPDATED;
-    if (meta_has_word(text, META_WORDS(aside)))
-        marks |= META_ASIDE;
-    if (meta_has_word(text, META_WORDS(beside)))
-        marks |= META_BESIDE;
-    return marks;
+    for (size_t at = 0; at < text.len; at++)
+        if (meta_begins_word(text, at))
+            marks |= marks_of_word(wm_str_sub(text, at, text.len));
+    if ((marks & META_AUTHOR) == 0)
+        marks &= ~(unsigned)META_NAME;
+    if ((marks & IS_PUBLISHED) != 0)
+        marks &= ~(unsigned)META_UPDATED;
+    return marks & ~(unsigned)IS_PUBLISHED;
 }
 
 static unsigned marks_of_property(struct wm_str property)
@@ -114,12 +171,16 @@ static unsigned marks_of_attribute(const xmlNode *node, const char *name, struct
     }
 }
 
+/* Such as "relative-time" and "local-date". */
+static bool is_custom(const xmlNode *node)
+{
+    return node->type == XML_ELEMENT_NODE && strchr((const char *)node->name, '-') != NULL;
+}
+
 unsigned meta_marks(const xmlNode *node)
 {
     struct wm_str name = node->type == XML_ELEMENT_NODE ? wm_str_of((const char *)node->name) : (struct wm_str){0};
-    /* "time", and custom elements such as "relative-time" and "local-date". */
-    bool time = wm_str_is(name, "time") || (name.len > 4 && memchr(name.ptr, '-', name.len) != NULL &&
-                                            (clean_has(name, "time") || clean_has(name, "date")));
+    bool time = wm_str_is(name, "time") || (is_custom(node) && (clean_has(name, "time") || clean_has(name, "date")));
     unsigned marks = time ? META_DATE : wm_str_is(name, "address") ? META_AUTHOR : 0;
     for (const xmlAttr *attr = node->type == XML_ELEMENT_NODE ? node->properties : NULL; attr != NULL;
          attr = attr->next)
@@ -218,19 +279,19 @@ static void add_text(struct zone_reader *reader, const xmlNode *node)
         wm_buf_adds(&reader->text, content);
 }
 
-static bool breaks_line(const xmlNode *node)
+static bool breaks_line(const xmlNode *node, unsigned marks)
 {
     return node->type == XML_ELEMENT_NODE &&
-           (!is_inline(node) || (meta_marks(node) & (META_AUTHOR | META_DATE | META_ASIDE | META_BESIDE)) != 0);
+           (!is_inline(node) || (marks & (META_AUTHOR | META_DATE | META_ASIDE | META_BESIDE)) != 0);
 }
 
 /* A time for machines: of time elements, of <abbr class="published" title="...">, of custom elements. */
-static struct wm_str machine_time(const xmlNode *node)
+static struct wm_str machine_time(const xmlNode *node, unsigned marks)
 {
     static const char *const names[] = {"datetime",  "title",     "data-timestamp", "data-datetime",
                                         "data-time", "data-date", "timestamp",      "content"};
     struct wm_str value = {0};
-    if ((meta_marks(node) & META_DATE) == 0)
+    if ((marks & META_DATE) == 0)
         return value;
     for (size_t i = 0; i < sizeof names / sizeof *names && value.len < 8; i++)
         value = meta_attr(node, names[i]);
@@ -249,12 +310,13 @@ static bool enter(struct zone_reader *reader, const xmlNode *node)
         add_text(reader, node);
     if (node->type != XML_ELEMENT_NODE || is_skipped(node))
         return false;
-    if (breaks_line(node))
+    unsigned marks = is_inline(node) || is_custom(node) ? meta_marks(node) : 0;
+    if (breaks_line(node, marks))
         end_line(reader);
     else if (reader->text.len > 0)
         wm_buf_addc(&reader->text, ' ');
     if (reader->datetime.len == 0) {
-        reader->datetime = machine_time(node);
+        reader->datetime = machine_time(node, marks);
         if (reader->node == NULL && reader->datetime.len > 0)
             reader->node = node->children != NULL ? node->children : node;
     }
@@ -266,7 +328,7 @@ static const xmlNode *step(struct zone_reader *reader, const xmlNode *node)
     if (enter(reader, node) && node->children != NULL)
         return node->children;
     while (node != NULL) {
-        if (breaks_line(node))
+        if (node->type == XML_ELEMENT_NODE && breaks_line(node, is_inline(node) ? meta_marks(node) : 0))
             end_line(reader);
         if (node->next != NULL)
             return node->next;
