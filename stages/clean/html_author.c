@@ -84,7 +84,8 @@ static void marked_name(struct meta *meta, const xmlNode *node, struct meta_name
         meta_add_name(meta, names, content);
         return;
     }
-    for (const xmlNode *inner = node; inner != NULL; inner = clean_following(inner, node)) {
+    size_t seen = 0;
+    for (const xmlNode *inner = node; inner != NULL && seen < 100; inner = clean_following(inner, node), seen++) {
         if (inner->type != XML_ELEMENT_NODE || !clean_has_word(meta_attr(inner, "itemprop"), "name"))
             continue;
         struct wm_str name = meta_attr(inner, "content");

@@ -92,9 +92,11 @@ static void collect(struct graph *graph, const struct wm_json *value, int depth)
 static const struct wm_json *by_id(const struct wm_json *value, struct wm_str id, int depth)
 {
     const struct wm_json *found = NULL;
+    if (depth > DEPTH_MAX)
+        return NULL;
     for (size_t i = 0; wm_json_is_array(value) && i < wm_json_count(value) && i < 60 && found == NULL; i++)
         found = by_id(wm_json_at(value, i), id, depth + 1);
-    if (found != NULL || !wm_json_is_object(value) || depth > DEPTH_MAX)
+    if (found != NULL || !wm_json_is_object(value))
         return found;
     if (wm_str_eq(wm_json_get_str(value, "@id"), id) && wm_json_get(value, "name") != NULL)
         return value;

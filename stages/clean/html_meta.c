@@ -6,6 +6,9 @@
 #include <ctype.h>
 #include <string.h>
 
+#define TEXT_MAX_BYTES 2000
+#define NODES_MAX      500
+
 /* Small helpers. */
 
 struct wm_str meta_attr(const xmlNode *node, const char *name)
@@ -90,10 +93,12 @@ static const xmlNode *past(const xmlNode *node, const xmlNode *root)
     return node == root ? NULL : node->next;
 }
 
+/* Headings that are never closed hold the rest of the page: what is longer is no line. */
 struct wm_str meta_text(struct meta *meta, const xmlNode *root, bool whole)
 {
     struct wm_buf out = {.arena = meta->story->arena};
-    for (const xmlNode *node = root; node != NULL;) {
+    size_t nodes = 0;
+    for (const xmlNode *node = root; node != NULL && out.len < TEXT_MAX_BYTES && nodes < NODES_MAX; nodes++) {
         if (node->type == XML_ELEMENT_NODE && node != root && is_side_text(node, whole)) {
             node = past(node, root);
             continue;
@@ -105,6 +110,17 @@ struct wm_str meta_text(struct meta *meta, const xmlNode *root, bool whole)
         node = clean_following(node, root);
     }
     return wm_str_squeeze(meta->story->arena, wm_buf_str(&out));
+}
+
+const xmlNode *meta_inner(const xmlNode *root, const char *name)
+{
+    const xmlNode *node = root;
+    for (size_t nodes = 0; node != NULL && nodes < NODES_MAX; nodes++) {
+        if (clean_is(node, name))
+            return node;
+        node = clean_following(node, root);
+    }
+    return NULL;
 }
 
 /* Meta elements. */
@@ -136,6 +152,7 @@ static void fill_texts(struct meta *meta, struct wm_str name, struct wm_str valu
                                    {"apple-mobile-web-app-title", &meta->application},
                                    {"publisher", &meta->application},
                                    {"og:url", &meta->url},
+                                   {"og:locale", &meta->locale},
                                    {"language", &meta->story->language},
                                    {"copyright", &meta->story->copyright_notice}};
     fill_field(META_WORDS(fields), name, value);
@@ -311,10 +328,21 @@ static void read_element(struct meta *meta, const xmlNode *node)
         read_properties(meta, node);
 }
 
-static bool starts_month_first(struct wm_str language)
+/* 3/5/2022 is in March in the United States and the Philippines. "en" alone says nothing, but few other pages call
+ * themselves that: those of Britain, Australia and India are known by their locale or their address. */
+static bool starts_month_first(const struct meta *meta)
 {
-    return wm_str_is_nocase(language, "en") || wm_str_starts_nocase(language, "en-us") ||
-           wm_str_starts_nocase(language, "en_us");
+    static const char *const other[] = {".uk/", ".au/", ".in/", ".nz/", ".ie/", ".za/", ".ng/", ".ke/", ".sg/", ".my/"};
+    struct wm_str language = meta_attr(meta->root, "lang");
+    if (language.len <= 2 && meta->locale.len > 2)
+        language = meta->locale;
+    if (language.len > 4)
+        return wm_str_starts_nocase(language, "en-us") || wm_str_starts_nocase(language, "en_us") ||
+               wm_str_starts_nocase(language, "en-ph");
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+        if (clean_has(meta->url, other[i]) || clean_has(meta->address, other[i]))
+            return false;
+    return wm_str_is_nocase(language, "en");
 }
 
 void clean_read_page_meta(struct clean_story *story, const xmlDoc *document, struct clean_page *page)
@@ -322,10 +350,11 @@ void clean_read_page_meta(struct clean_story *story, const xmlDoc *document, str
     struct meta meta = {.story = story, .page = page};
     struct meta_zone zone = {.count = 0};
     meta.root = xmlDocGetRootElement((xmlDoc *)document);
-    meta.month_first = starts_month_first(meta_attr(meta.root, "lang"));
+    meta.month_first = starts_month_first(&meta);
     for (const xmlNode *node = meta.root; node != NULL; node = clean_following(node, meta.root))
         if (node->type == XML_ELEMENT_NODE)
             read_element(&meta, node);
+    meta.month_first = starts_month_first(&meta);
     for (int i = 0; i < TITLE_COUNT; i++)
         meta.titles[i] = meta_line_of(&meta, meta.titles[i]);
     meta.site = meta_line_of(&meta, meta.site);

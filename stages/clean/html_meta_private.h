@@ -71,7 +71,7 @@ struct meta {
     bool label_is_author;    /* the next card value names who wrote it */
 
     struct wm_str titles[TITLE_COUNT]; /* what the page is called, not mended */
-    struct wm_str site, application, publisher, url, address;
+    struct wm_str site, application, publisher, url, address, locale;
     struct wm_str published, named_date, modified, microdata_date;
     struct meta_nodes top_headings, headings, times, authors; /* h1; h2 and h3 */
     struct meta_names meta_persons, ld_persons;
@@ -85,6 +85,8 @@ struct meta {
 struct wm_str meta_attr(const xmlNode *node, const char *name);
 /* The text of an element in one line, with blanks between its parts; what is hidden or ruby left out. */
 struct wm_str meta_text(struct meta *meta, const xmlNode *node, bool whole);
+/* The first element of that name within a small one; NULL when there is none or it is far off. */
+const xmlNode *meta_inner(const xmlNode *root, const char *name);
 /* Text out of attributes and JSON, often escaped once too often. */
 struct wm_str meta_line_of(struct meta *meta, struct wm_str text);
 /* Whether one of the words of a class or id begins with one of these (lower case). "postAuthor-name_2" has

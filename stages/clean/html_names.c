@@ -8,7 +8,8 @@
 
 #include "html_meta_private.h"
 
-#define NAME_MAX_BYTES 70
+#define NAME_MAX_BYTES  70
+#define FIELD_MAX_BYTES 600
 
 static bool has_any_word(struct wm_str text, const char *const *words, size_t count)
 {
@@ -323,6 +324,8 @@ void meta_add_byline(struct meta *meta, struct meta_names *names, struct wm_str 
 
 void meta_add_name(struct meta *meta, struct meta_names *names, struct wm_str text)
 {
+    if (text.len > FIELD_MAX_BYTES)
+        return;
     text = meta_line_of(meta, text);
     const char *bar = text.len > 0 ? memchr(text.ptr, '|', text.len) : NULL;
     if (bar != NULL)
@@ -335,7 +338,7 @@ void meta_add_name(struct meta *meta, struct meta_names *names, struct wm_str te
         return;
     }
     cut_intro(&text);
-    while (text.len > 0 && text.len < 400) {
+    while (text.len > 0) {
         size_t next = 0, end = part_end(text, &next);
         struct wm_str part = wm_str_trim(wm_str_sub(text, 0, end));
         text = wm_str_trim(wm_str_sub(text, next, text.len));

@@ -241,7 +241,7 @@ static double best_likeness(const struct evidence *evidence, struct wm_str text)
 /* Leads elsewhere as a whole, as the titles of other stories do. */
 static bool is_link(struct meta *meta, const xmlNode *node, struct wm_str text)
 {
-    const xmlNode *link = clean_find(node, "a");
+    const xmlNode *link = meta_inner(node, "a");
     return within(node, "a") || (link != NULL && meta_text(meta, link, false).len * 2 > text.len);
 }
 
@@ -282,7 +282,7 @@ static bool is_sole(const struct meta_nodes *headings)
 {
     size_t count = 0;
     for (size_t i = 0; i < headings->count; i++)
-        count += clean_find(headings->items[i], "img") == NULL;
+        count += meta_inner(headings->items[i], "img") == NULL;
     return count == 1;
 }
 

@@ -96,7 +96,6 @@ static const struct {
                      {"role", META_BESIDE},
                      {"share", META_BESIDE},
                      {"social", META_BESIDE},
-                     {"stand", META_DATE},
                      {"tag", META_BESIDE},
                      {"time", META_DATE},
                      {"timestamp", META_DATE},

@@ -94,6 +94,19 @@ static void a_dash_within_a_headline_stays(void **state)
     assert_field(&run, "headlines.0.value", "Harbour - a closed world");
 }
 
+static void headings_that_are_never_closed_are_no_headline(void **state)
+{
+    (void)state;
+    static char page[1 << 19];
+    size_t len = (size_t)snprintf(page, sizeof page, "<html><head>" TITLED "</head><body>");
+    while (len < sizeof page - 512)
+        len += (size_t)snprintf(page + len, sizeof page - len,
+                                "<h1><h2 itemprop=author>The harbour stays closed, and nobody knows for how long ");
+    snprintf(page + len, sizeof page - len, "</body></html>");
+    run_text(&run, page);
+    assert_field(&run, "headlines.0.value", "Harbour stays closed");
+}
+
 /* JSON-LD. */
 
 static void ld_page(const char *json)
@@ -293,6 +306,9 @@ static void numbers_with_slashes_are_read_as_the_language_writes_them(void **sta
     assert_date("lang=en-US", "", H1 "<p>03/05/2024</p>", "2024-03-05T00:00:00Z");
     assert_date("lang=en-GB", "", H1 "<p>03/05/2024</p>", "2024-05-03T00:00:00Z");
     assert_date("lang=es", "", H1 "<p>03/05/2024</p>", "2024-05-03T00:00:00Z");
+    assert_date("lang=en", "<meta property=og:locale content=en_GB>", H1 "<p>03/05/2024</p>", "2024-05-03T00:00:00Z");
+    assert_date("lang=en", "<meta property=og:url content=https://www.post.co.uk/closed>", H1 "<p>03/05/2024</p>",
+                "2024-05-03T00:00:00Z");
     assert_date("lang=en", "", H1 "<p>22/05/2024</p>", "2024-05-22T00:00:00Z");
 }
 
@@ -382,6 +398,7 @@ int main(void)
         cmocka_unit_test(readings_above_characters_are_left_out),
         cmocka_unit_test(without_a_heading_the_site_is_taken_off_the_title),
         cmocka_unit_test(a_dash_within_a_headline_stays),
+        cmocka_unit_test(headings_that_are_never_closed_are_no_headline),
         cmocka_unit_test(authors_are_found_by_their_id_in_the_graph),
         cmocka_unit_test(of_several_articles_the_one_of_this_headline_counts),
         cmocka_unit_test(a_date_that_is_none_leaves_room_for_the_next),
