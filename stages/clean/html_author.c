@@ -21,6 +21,13 @@ static bool is_of_kind(const struct meta_line *line, enum kind kind, bool expect
     }
 }
 
+static enum meta_surety surety_of(const struct meta_line *line, enum kind kind, bool expected)
+{
+    if (kind == MARKED_NAME || expected)
+        return META_MARKED;
+    return kind == BYLINE && (line->marks & META_AUTHOR) != 0 ? META_MARKED : META_UNSURE;
+}
+
 /* Lines of one kind that stand together. */
 static void names_of_kind(struct meta *meta, const struct meta_zone *zone, enum kind kind, bool before,
                           struct meta_names *names)
@@ -36,7 +43,7 @@ static void names_of_kind(struct meta *meta, const struct meta_zone *zone, enum 
             (i > last + NEAR_LINES && meta_people_of(meta, names, &people) > 0) || !is_of_kind(line, kind, expected))
             continue;
         size_t known_before = names->count;
-        meta_add_byline(meta, names, line->text, kind < IN_BYLINE);
+        meta_add_byline(meta, names, line->text, surety_of(line, kind, expected));
         if (names->count > known_before)
             last = i;
     }
@@ -94,7 +101,7 @@ static void marked_name(struct meta *meta, const xmlNode *node, struct meta_name
     }
     struct wm_str text = meta_text(meta, node, true);
     if (text.len < 120)
-        meta_add_byline(meta, names, text, true);
+        meta_add_byline(meta, names, text, META_MARKED);
 }
 
 static void elsewhere_names(struct meta *meta, struct meta_names *names)

@@ -116,13 +116,14 @@ void meta_read_bylines(struct meta *meta, struct meta_zone *zone);
 
 /* Adds the names in a field that holds nothing else, but for titles, papers and the like behind them. */
 void meta_add_name(struct meta *meta, struct meta_names *names, struct wm_str text);
-/* Adds the names in a line that people read. `sure`: something says that names stand here, so that one word may
- * be a name. */
-void meta_add_byline(struct meta *meta, struct meta_names *names, struct wm_str text, bool sure);
+/* What says that names stand in a line: nothing, "By" in front of it, an element around it. */
+enum meta_surety { META_UNSURE, META_INTRODUCED, META_MARKED };
+/* Adds the names in a line that people read. A single word is a name where that is sure. */
+void meta_add_byline(struct meta *meta, struct meta_names *names, struct wm_str text, enum meta_surety surety);
 bool meta_is_byline(struct wm_str text);     /* "By Jane Roe" */
 bool meta_is_labelled(struct wm_str text);   /* "Author: Jane Roe" */
 bool meta_is_other_role(struct wm_str text); /* "Photographs by" */
-bool meta_is_intro(struct wm_str text);      /* "By": the names follow */
+bool meta_is_intro(struct wm_str text);      /* "By", "Analysis by": the names follow */
 bool meta_has_name(const struct meta_names *names, struct wm_str name);
 /* Those of the names that are people's; how many. */
 size_t meta_people_of(const struct meta *meta, const struct meta_names *names, struct meta_names *people);

@@ -129,46 +129,15 @@ static bool cut_any(struct wm_str *text, const char *const *intros, size_t count
 /* Labels, which hardly begin a sentence. */
 static bool cut_label(struct wm_str *text)
 {
-    static const char *const labels[] = {"written by",
-                                         "posted by",
-                                         "reported by ",
-                                         "story by",
-                                         "words by",
-                                         "text by",
-                                         "author:",
-                                         "authors:",
-                                         "autor:",
-                                         "autorin:",
-                                         "auteur:",
-                                         "auteur :",
-                                         "autore:",
-                                         "autora:",
-                                         "autores:",
-                                         "text:",
-                                         "texte :",
-                                         "escrito por",
-                                         "publicado por",
-                                         "publié par",
-                                         "écrit par",
-                                         "propos recueillis par",
-                                         "scritto da",
-                                         "a cura di",
-                                         "geschrieben von",
-                                         "redactie:",
-                                         "tekst:",
-                                         "Автор:",
-                                         "автор:",
-                                         "Авторы:",
-                                         "Текст:",
-                                         "текст:",
-                                         "责任编辑：",
-                                         "責任編輯：",
-                                         "编辑：",
-                                         "作者：",
-                                         "记者：",
-                                         "記者：",
-                                         "文／",
-                                         "기자 "};
+    static const char *const labels[] = {
+        "written by", "posted by",     "reported by ",    "story by",   "words by",   "analysis by",
+        "opinion by", "commentary by", "interview by",    "report by",  "column by",  "guest post by",
+        "article by", "text by",       "author:",         "authors:",   "autor:",     "autorin:",
+        "auteur:",    "auteur :",      "autore:",         "autora:",    "autores:",   "text:",
+        "texte :",    "escrito por",   "publicado por",   "publié par", "écrit par",  "propos recueillis par",
+        "scritto da", "a cura di",     "geschrieben von", "redactie:",  "tekst:",     "Автор:",
+        "автор:",     "Авторы:",       "Текст:",          "текст:",     "责任编辑：", "責任編輯：",
+        "编辑：",     "作者：",        "记者：",          "記者：",     "文／",       "기자 "};
     return cut_any(text, META_WORDS(labels));
 }
 
@@ -181,15 +150,6 @@ static bool cut_intro(struct wm_str *text)
     if (cut)
         cut_any(text, META_WORDS(intros)); /* "Author: by Jane Roe" */
     return cut;
-}
-
-bool meta_is_intro(struct wm_str text)
-{
-    static const char *const words[] = {
-        "by",        "by:",    "von",      "par",    "por",     "di",       "door",    "av",
-        "author:",   "author", "authors:", "autor:", "auteur:", "auteur :", "autore:", "written by",
-        "posted by", "by —",   "автор:",   "Автор:", "Авторы:", "text:",    "autor"};
-    return meta_is_among(text, META_WORDS(words));
 }
 
 /* The end of the first part: a comma, a bar, "and" or the same in other languages. *next: where to go on. */
@@ -249,23 +209,31 @@ static struct wm_str leading_name(struct wm_str part, size_t *words)
     return wm_str_sub(part, 0, end);
 }
 
+/* "Homer" is not "home". */
+static bool continues(struct wm_str part, size_t at)
+{
+    return at < part.len && part.ptr[at - 1] != ' ' &&
+           (isalpha((unsigned char)part.ptr[at]) || (unsigned char)part.ptr[at] >= 0x80);
+}
+
 static bool is_no_name(struct wm_str part)
 {
     static const char *const starts[] = {
-        "updated",  "published", "posted",      "share",         "comment",    "follow",     "read",
-        "photo",    "image",     "monday",      "tuesday",       "wednesday",  "thursday",   "friday",
-        "saturday", "sunday",    "last ",       "view",          "more",       "see all",    "about",
-        "print",    "email",     "save",        "listen",        "subscribe",  "sign",       "veröffentlicht",
-        "publié",   "mis à",     "actualizado", "publicado",     "aggiornato", "pubblicato", "stand",
-        "foto",     "bild",      "source",      "advertisement", "facebook",   "twitter",    "tweet",
-        "linkedin", "whatsapp",  "pinterest",   "reddit",        "get ",       "add ",       "contact",
-        "the ",     "this ",     "in ",         "on ",           "for ",       "est ",       "how ",
-        "why ",     "what ",     "opinion",     "credit",        "getty",      "loading",    "copy",
-        "home",     "news",      "join",        "watch",         "skip",       "article",    "post ",
-        "written",  "by ",       "from ",       "no comments",   "our ",       "we ",        "topics",
-        "filed"};
+        "updated",  "published", "posted",      "share",         "comment",       "follow",     "read",
+        "photo",    "image",     "monday",      "tuesday",       "wednesday",     "thursday",   "friday",
+        "saturday", "sunday",    "last ",       "view",          "more",          "see all",    "about",
+        "print",    "email",     "save",        "listen",        "subscribe",     "sign",       "veröffentlicht",
+        "publié",   "mis à",     "actualizado", "publicado",     "aggiornato",    "pubblicato", "stand",
+        "foto",     "bild",      "source",      "advertisement", "facebook",      "twitter",    "tweet",
+        "linkedin", "whatsapp",  "pinterest",   "reddit",        "get ",          "add ",       "contact",
+        "the ",     "this ",     "in ",         "on ",           "for ",          "est ",       "how ",
+        "why ",     "what ",     "opinion",     "credit",        "getty",         "loading",    "copy",
+        "home",     "news",      "join",        "watch",         "skip",          "article",    "post ",
+        "written",  "by ",       "from ",       "no comments",   "our ",          "we ",        "topics",
+        "filed",    "comments",  "photos",      "images",        "more",          "views",      "signs",
+        "sign up",  "sign in",   "sources",     "readers",       "subscriptions", "articles"};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (wm_str_starts_nocase(part, starts[i]))
+        if (wm_str_starts_nocase(part, starts[i]) && !continues(part, strlen(starts[i])))
             return true;
     return false;
 }
@@ -278,8 +246,9 @@ static bool is_bar(struct wm_str mark)
 }
 
 /* The name that a part of a byline begins with; no text when there is none. */
-static struct wm_str name_of_part(const struct meta *meta, struct wm_str part, bool sure)
+static struct wm_str name_of_part(const struct meta *meta, struct wm_str part, enum meta_surety surety)
 {
+    bool sure = surety != META_UNSURE;
     size_t words = 0;
     struct wm_str name = leading_name(part, &words);
     struct wm_str rest = wm_str_sub(part, name.len, part.len);
@@ -287,16 +256,19 @@ static struct wm_str name_of_part(const struct meta *meta, struct wm_str part, b
         return (struct wm_str){0};
     if (name.len == 0)
         /* A pen name: "mr_k2". */
-        return sure && clean_words(part) == 1 ? part : name;
-    bool organisation = is_organisation(meta, name);
-    if (words > 6 || (words < 2 && !sure && !organisation) || (!sure && name.len < part.len))
+        return surety == META_MARKED && clean_words(part) == 1 ? part : name;
+    bool organisation = is_organisation(meta, name), whole = name.len == part.len;
+    bool one = surety == META_MARKED || organisation || (sure && whole);
+    if (words > 6 || (words < 2 && !one) || (!sure && !whole))
         return (struct wm_str){0};
     return is_no_name(part) && !(sure && organisation) ? (struct wm_str){0} : name;
 }
 
-void meta_add_byline(struct meta *meta, struct meta_names *names, struct wm_str text, bool sure)
+void meta_add_byline(struct meta *meta, struct meta_names *names, struct wm_str text, enum meta_surety surety)
 {
-    sure = cut_intro(&text) || sure;
+    if (cut_intro(&text) && surety == META_UNSURE)
+        surety = META_INTRODUCED;
+    bool sure = surety != META_UNSURE;
     while (text.len > 0 && (is_mark(text.ptr[0]) || text.ptr[0] == '&'))
         text = wm_str_trim(wm_str_sub(text, 1, text.len));
     bool job = false;
@@ -309,7 +281,7 @@ void meta_add_byline(struct meta *meta, struct meta_names *names, struct wm_str 
         cut_intro(&part);
         if (part.len == 0)
             continue;
-        struct wm_str name = name_of_part(meta, part, first && sure);
+        struct wm_str name = name_of_part(meta, part, first ? surety : META_UNSURE);
         if (first && name.len == 0)
             return;
         /* "Jane Roe, Staff Attorney, Harbour Law Centre and Jon Hale": whom she works for is no author. */
@@ -338,11 +310,15 @@ void meta_add_name(struct meta *meta, struct meta_names *names, struct wm_str te
         return;
     }
     cut_intro(&text);
-    while (text.len > 0) {
+    size_t first_words = 0;
+    for (bool first = true; text.len > 0; first = false) {
         size_t next = 0, end = part_end(text, &next);
         struct wm_str part = wm_str_trim(wm_str_sub(text, 0, end));
         text = wm_str_trim(wm_str_sub(text, next, text.len));
-        if (part.len > 0 && (names->count == 0 || !is_job(part)))
+        first_words = first ? clean_words(part) : first_words;
+        /* "Jane Roe, MD" */
+        bool letters = !first && first_words > 1 && clean_words(part) < 2;
+        if (part.len > 0 && (first || !is_job(part)) && (!letters || is_organisation(meta, part)))
             push(names, part);
     }
 }
@@ -352,10 +328,31 @@ bool meta_is_labelled(struct wm_str text)
     return cut_label(&text) && text.len > 1 && clean_words(text) <= 8;
 }
 
+static bool ends_in_by(struct wm_str text)
+{
+    return text.len < 40 && (wm_str_ends(text, " by") || wm_str_ends(text, " by:") || wm_str_ends(text, " BY"));
+}
+
 /* "Photographs by", "Styled by": the name that follows is no author's. */
 bool meta_is_other_role(struct wm_str text)
 {
-    return text.len < 40 && (wm_str_ends(text, " by") || wm_str_ends(text, " by:")) && !meta_is_intro(text);
+    static const char *const roles[] = {"photo",   "foto",    "image",   "styl",     "illustrat", "video",
+                                        "graphic", "edited",  "transl",  "art ",     "hair",      "make",
+                                        "fact",    "medical", "review",  "produced", "checked",   "camera",
+                                        "film",    "design",  "curated", "sponsor",  "presented"};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles && ends_in_by(text); i++)
+        if (wm_str_starts_nocase(text, roles[i]))
+            return true;
+    return false;
+}
+
+bool meta_is_intro(struct wm_str text)
+{
+    static const char *const words[] = {
+        "by",        "by:",    "von",      "par",    "por",     "di",       "door",    "av",
+        "author:",   "author", "authors:", "autor:", "auteur:", "auteur :", "autore:", "written by",
+        "posted by", "by —",   "автор:",   "Автор:", "Авторы:", "text:",    "autor"};
+    return meta_is_among(text, META_WORDS(words)) || (ends_in_by(text) && !meta_is_other_role(text));
 }
 
 bool meta_is_byline(struct wm_str text)

@@ -100,13 +100,16 @@ static size_t squeezed(struct wm_str text, char *out, size_t size)
     return len;
 }
 
-static bool names_site(struct wm_str text, struct wm_str site)
+/* The same name, or the one within the other where neither is so short that it turns up by chance. */
+static bool names_site(struct wm_str text, struct wm_str site, bool exactly)
 {
     char a[96], b[96];
     size_t x = squeezed(text, a, sizeof a), y = squeezed(site, b, sizeof b);
     if (x < 2 || y < 2)
         return false;
-    return strcmp(a, b) == 0 || (x >= 4 && strstr(b, a) != NULL) || (y >= 4 && strstr(a, b) != NULL && x < y + 16);
+    if (exactly || strcmp(a, b) == 0)
+        return strcmp(a, b) == 0;
+    return (x >= 5 && strstr(b, a) != NULL) || (y >= 7 && strstr(a, b) != NULL && x < y + 16);
 }
 
 /* "example" of "https://www.example.co.uk/..." */
@@ -123,10 +126,19 @@ static struct wm_str domain_of(struct wm_str url)
     return best;
 }
 
+static bool is_name_of_site(const struct meta *meta, struct wm_str text, bool exactly)
+{
+    const struct wm_str names[] = {meta->site, meta->publisher, meta->application, domain_of(meta->url),
+                                   domain_of(meta->address)};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names_site(text, names[i], exactly))
+            return true;
+    return false;
+}
+
 bool meta_is_site(const struct meta *meta, struct wm_str text)
 {
-    return names_site(text, meta->site) || names_site(text, meta->publisher) || names_site(text, meta->application) ||
-           names_site(text, domain_of(meta->url)) || names_site(text, domain_of(meta->address));
+    return is_name_of_site(meta, text, false);
 }
 
 /* Titles of the head without the site. */
@@ -135,39 +147,60 @@ static bool begins_with_site(struct wm_str text, struct wm_str site)
 {
     char a[128], b[96];
     size_t x = squeezed(text, a, sizeof a), y = squeezed(site, b, sizeof b);
-    return y >= 4 && x >= y && strncmp(a, b, y) == 0;
+    return y >= 5 && x >= y && strncmp(a, b, y) == 0;
 }
 
-static bool is_site_part(const struct meta *meta, struct wm_str title, struct wm_str part, const char *bar)
+static bool is_bar_with_blanks(struct wm_str bar)
 {
-    if (part.len == 0 || meta_is_site(meta, part))
-        return part.len > 0;
-    if (begins_with_site(part, meta->site) && clean_words(title) > 3)
+    return wm_str_starts(bar, " ");
+}
+
+static bool is_tail(const struct meta *meta, struct wm_str title, struct wm_str part, struct wm_str bar)
+{
+    if (part.len == 0)
+        return false;
+    if (!is_bar_with_blanks(bar))
+        return is_name_of_site(meta, part, true);
+    if (meta_is_site(meta, part) || (begins_with_site(part, meta->site) && clean_words(title) > 3))
         return true;
-    bool blanks = bar[0] == ' ';
-    return blanks && bar[1] == '|' && clean_words(part) <= 4 && clean_words(title) >= 2 * clean_words(part) + 1;
+    return wm_str_is(bar, " | ") && clean_words(part) <= 4 && clean_words(title) >= 2 * clean_words(part) + 1;
+}
+
+static bool is_front(const struct meta *meta, struct wm_str title, struct wm_str part, struct wm_str bar)
+{
+    return is_name_of_site(meta, part, true) ||
+           (wm_str_is(bar, " | ") && clean_words(part) <= 2 && clean_words(title) > 4 * clean_words(part) + 1);
+}
+
+/* Takes the site off the one end or the other; the title itself when it is on neither. */
+static struct wm_str cut_at(const struct meta *meta, struct wm_str title, struct wm_str bar)
+{
+    ptrdiff_t first = wm_str_find(title, bar), last = first, next = first;
+    if (first < 0)
+        return title;
+    while (next >= 0) {
+        size_t from = (size_t)last + bar.len;
+        next = wm_str_find(wm_str_sub(title, from, title.len), bar);
+        last = next >= 0 ? (ptrdiff_t)from + next : last;
+    }
+    struct wm_str head = wm_str_trim(wm_str_sub(title, 0, (size_t)last));
+    if (!wm_str_is(bar, ": ") &&
+        is_tail(meta, head, wm_str_trim(wm_str_sub(title, (size_t)last + bar.len, title.len)), bar))
+        return head;
+    struct wm_str tail = wm_str_trim(wm_str_sub(title, (size_t)first + bar.len, title.len));
+    return is_front(meta, tail, wm_str_trim(wm_str_sub(title, 0, (size_t)first)), bar) ? tail : title;
 }
 
 static struct wm_str without_site(const struct meta *meta, struct wm_str title)
 {
     static const char *const bars[] = {" | ", " - ", " – ", " — ", " :: ", " » ", " · ",
                                        " • ", "|",   "-",   "_",   "–",    ": "};
-    for (size_t i = 0; i < sizeof bars / sizeof *bars; i++) {
-        struct wm_str bar = wm_str_of(bars[i]);
-        ptrdiff_t first = wm_str_find(title, bar);
-        if (first < 0)
-            continue;
-        struct wm_str head = wm_str_sub(title, 0, (size_t)first);
-        if (is_site_part(meta, wm_str_sub(title, head.len, title.len), head, bars[i]) && bars[i][0] != '-')
-            return without_site(meta, wm_str_trim(wm_str_sub(title, head.len + bar.len, title.len)));
-        for (size_t at = title.len - bar.len + 1; at-- > 1 && bars[i][0] != ':';) {
-            if (!wm_str_starts(wm_str_sub(title, at, title.len), bars[i]))
-                continue;
-            struct wm_str rest = wm_str_trim(wm_str_sub(title, 0, at));
-            if (!is_site_part(meta, rest, wm_str_trim(wm_str_sub(title, at + bar.len, title.len)), bars[i]))
-                break;
-            return without_site(meta, rest);
-        }
+    for (size_t i = 0; i < sizeof bars / sizeof *bars && title.len > 0;) {
+        struct wm_str cut = cut_at(meta, title, wm_str_of(bars[i]));
+        if (cut.len == title.len || cut.len == 0)
+            i++;
+        else
+            title = cut;
     }
     return title;
 }

@@ -92,6 +92,9 @@ static void a_dash_within_a_headline_stays(void **state)
     (void)state;
     read_page("lang=en", "<title>Harbour - a closed world</title>", TEXT);
     assert_field(&run, "headlines.0.value", "Harbour - a closed world");
+    read_page("lang=en", "<title>Time for tugs: what the mole needs</title><meta property=og:site_name content=Time>",
+              TEXT);
+    assert_field(&run, "headlines.0.value", "Time for tugs: what the mole needs");
 }
 
 static void headings_that_are_never_closed_are_no_headline(void **state)
@@ -212,6 +215,20 @@ static void jobs_dates_and_papers_are_no_names(void **state)
     assert_by("<meta name=author content='ona@elwood.example'><meta property=article:author "
               "content='https://social.example/ona'>",
               "", "");
+}
+
+static void names_that_begin_like_other_words_are_names(void **state)
+{
+    (void)state;
+    assert_by("", "<p class=byline>By Homer Signe</p>", "Homer Signe");
+    assert_by("", "<p class=byline>Signe Moreno</p>", "Signe Moreno");
+    assert_by("<meta property=og:url content=https://time.example.com/x><meta name=application-name content=Time><meta "
+              "name=author content='Tim Ellis'>",
+              "", "Tim Ellis");
+    assert_by("<meta name=author content='Ona Reill, MD'>", "", "Ona Reill");
+    assert_by("", "<div><p>Analysis by</p><p>Ona Reill</p></div>", "Ona Reill");
+    assert_by("", "<p>Di nuovo chiuso il porto</p>", "");
+    assert_by("", "<p>By Tuesday the harbour was open</p>", "");
 }
 
 static void people_go_before_the_paper(void **state)
@@ -407,6 +424,7 @@ int main(void)
         cmocka_unit_test(links_to_authors_are_names),
         cmocka_unit_test(microdata_rdfa_and_cards_name_authors),
         cmocka_unit_test(jobs_dates_and_papers_are_no_names),
+        cmocka_unit_test(names_that_begin_like_other_words_are_names),
         cmocka_unit_test(people_go_before_the_paper),
         cmocka_unit_test(all_names_of_the_byline_count_where_json_ld_has_the_first),
         cmocka_unit_test(authors_of_other_stories_and_comments_are_not_taken),
