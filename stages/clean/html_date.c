@@ -134,18 +134,19 @@ static bool says_updated(struct wm_str text)
 #define UPDATED_COSTS 40
 #define MARKED_GAINS  20
 
-static int date_rank(const struct meta_line *line, struct wm_str lead)
+static int date_rank(const struct meta_line *line, struct wm_str lead, bool in_article)
 {
     if (line->paragraph || line->text.len > 140)
         return 0;
-    int rank = line->before ? 15 : 35;
+    int rank = line->before ? 25 : 35;
     if ((line->marks & META_DATE) != 0 || line->datetime.len > 0)
         rank += MARKED_GAINS;
     if (lead.len < 30)
         rank += 10;
     if (says_updated(lead) || (line->marks & META_UPDATED) != 0)
         rank -= UPDATED_COSTS;
-    return rank;
+    /* Many sites show today's date above everything. */
+    return line->before && !in_article ? rank / 2 : rank;
 }
 
 struct shown {
@@ -153,7 +154,8 @@ struct shown {
     int rank;
 };
 
-static void read_shown_line(struct meta *meta, const struct meta_line *line, struct wm_str previous, struct shown *best)
+static void read_shown_line(struct meta *meta, const struct meta_line *line, struct wm_str previous, bool in_article,
+                            struct shown *best)
 {
     struct shown one = {.rank = 0};
     struct wm_str iso = {0};
@@ -162,7 +164,7 @@ static void read_shown_line(struct meta *meta, const struct meta_line *line, str
     bool machine = line->datetime.len > 0 && meta_read_time(meta, line->datetime, &one.machine);
     if (!text && !machine)
         return;
-    one.rank = date_rank(line, text ? wm_str_sub(line->text, 0, at) : line->text);
+    one.rank = date_rank(line, text ? wm_str_sub(line->text, 0, at) : line->text, in_article);
     if (text && at == 0 && previous.len < 40 && says_updated(previous))
         one.rank -= UPDATED_COSTS;
     if (one.rank > best->rank)
@@ -174,7 +176,7 @@ static struct shown shown_date(struct meta *meta, const struct meta_zone *zone)
     struct shown best = {.rank = 0};
     struct wm_str previous = {0};
     for (size_t i = 0; i < zone->count; i++) {
-        read_shown_line(meta, &zone->lines[i], previous, &best);
+        read_shown_line(meta, &zone->lines[i], previous, zone->in_article, &best);
         previous = zone->lines[i].text;
     }
     return best;

@@ -58,6 +58,7 @@ struct meta_line {
 struct meta_zone {
     struct meta_line lines[META_LINES_MAX];
     size_t count;
+    bool in_article; /* the lines above the headline are the article's own */
 };
 
 enum meta_title { TITLE_OG, TITLE_TWITTER, TITLE_NAMED, TITLE_LD, TITLE_ELEMENT, TITLE_COUNT };

@@ -375,6 +375,8 @@ void meta_read_zone(struct meta *meta, struct meta_zone *zone)
     struct zone_reader reader = {.meta = meta, .zone = zone, .above = true, .text = {.arena = meta->story->arena}};
     const xmlNode *node = meta->headline != NULL ? start_above(meta->headline) : clean_find(meta->root, "article");
     reader.above = meta->headline != NULL;
+    for (const xmlNode *up = meta->headline; up != NULL && !zone->in_article; up = up->parent)
+        zone->in_article = clean_is(up, "article") || clean_is(up, "main");
     while (node != NULL && zone->count < META_LINES_MAX && reader.paragraphs < PARAGRAPHS_MAX)
         node = step(&reader, node);
     end_line(&reader);

@@ -340,6 +340,14 @@ static void the_day_one_sees_goes_before_the_day_in_utc(void **state)
     assert_date("lang=en", utc, H1 "<p>The next meeting: March 24, 2020</p>", "2020-02-25T02:25:54Z");
 }
 
+static void today_above_everything_is_not_the_day_of_publication(void **state)
+{
+    (void)state;
+    const char *utc = "<meta property=article:published_time content=2020-02-25T02:25:54Z>";
+    assert_date("lang=en", utc, "<div class=date>Wednesday, February 26, 2020</div>" H1, "2020-02-25T02:25:54Z");
+    assert_date("lang=en", utc, "<article><p class=date>February 24, 2020</p>" H1 "</article>", "2020-02-24T00:00:00Z");
+}
+
 static void the_address_has_a_day_too(void **state)
 {
     (void)state;
@@ -434,6 +442,7 @@ int main(void)
         cmocka_unit_test(dates_in_the_text_around_the_headline_are_read),
         cmocka_unit_test(numbers_with_slashes_are_read_as_the_language_writes_them),
         cmocka_unit_test(the_day_one_sees_goes_before_the_day_in_utc),
+        cmocka_unit_test(today_above_everything_is_not_the_day_of_publication),
         cmocka_unit_test(the_address_has_a_day_too),
         cmocka_unit_test(time_elements_of_other_stories_are_not_the_date),
         cmocka_unit_test(times_for_machines_stand_in_titles_and_custom_elements),
