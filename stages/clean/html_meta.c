@@ -1,298 +1,373 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a page says about itself: JSON-LD first, since it is written for machines, then meta
- * elements, then microdata and time elements, then the headline one sees. */
+/* What a page says about itself. One walk over its elements notes meta elements, JSON-LD, headings, times and
+ * authors; then the article, its headline, the lines around that, and by them names and dates are chosen. */
+#include "html_meta_private.h"
+
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
-#include "html.h"
-#include "text.h"
+#define TEXT_MAX_BYTES 2000
+#define NODES_MAX      500
 
-struct meta {
-    struct clean_story *story;
-    struct clean_page *page;
-    struct wm_str title, site, published, modified, author, url; /* of meta elements */
-    struct wm_str h1, time, microdata_author, title_element, ld_title;
-};
+/* Small helpers. */
 
-/* JSON-LD. */
-
-static bool is_article_type(const struct wm_json *object)
+struct wm_str meta_attr(const xmlNode *node, const char *name)
 {
-    static const char *const types[] = {"Article",
-                                        "NewsArticle",
-                                        "BlogPosting",
-                                        "ReportageNewsArticle",
-                                        "AnalysisNewsArticle",
-                                        "OpinionNewsArticle",
-                                        "LiveBlogPosting",
-                                        "Report",
-                                        "TechArticle",
-                                        "BackgroundNewsArticle",
-                                        "ReviewNewsArticle",
-                                        "SocialMediaPosting",
-                                        "WebPage",
-                                        "ScholarlyArticle"};
-    const struct wm_json *type = wm_json_get(object, "@type");
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        if (wm_str_is(wm_json_str(type), types[i]))
+    for (const xmlAttr *attr = node->type == XML_ELEMENT_NODE ? node->properties : NULL; attr != NULL;
+         attr = attr->next)
+        if (strcmp((const char *)attr->name, name) == 0)
+            return wm_str_trim(wm_str_of(attr->children != NULL ? (const char *)attr->children->content : ""));
+    return (struct wm_str){0};
+}
+
+struct wm_str meta_line_of(struct meta *meta, struct wm_str text)
+{
+    struct wm_arena *arena = meta->story->arena;
+    for (int round = 0; round < 2 && text.len > 0 && memchr(text.ptr, '&', text.len) != NULL; round++)
+        text = clean_unescape(arena, text);
+    if (text.len > 0 && memchr(text.ptr, '<', text.len) != NULL && clean_has_markup(text))
+        text = clean_markup_line(arena, text);
+    return wm_str_squeeze(arena, text);
+}
+
+/* Most comparisons end here. */
+static bool same_start(struct wm_str text, const char *word)
+{
+    return tolower((unsigned char)text.ptr[0]) == tolower((unsigned char)word[0]);
+}
+
+bool meta_is_among(struct wm_str text, const char *const *words, size_t count)
+{
+    if (text.len == 0)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (same_start(text, words[i]) && wm_str_is_nocase(text, words[i]))
             return true;
-        for (size_t j = 0; wm_json_is_array(type) && j < wm_json_count(type); j++)
-            if (wm_str_is(wm_json_str(wm_json_at(type, j)), types[i]))
-                return true;
-    }
     return false;
 }
 
-static bool is_web_page(const struct wm_json *object)
+static bool starts_with_any(struct wm_str word, const char *const *starts, size_t count)
 {
-    return wm_str_is(wm_json_get_str(object, "@type"), "WebPage");
+    for (size_t i = 0; i < count; i++)
+        if (tolower((unsigned char)word.ptr[0]) == starts[i][0] && wm_str_starts_nocase(word, starts[i]))
+            return true;
+    return false;
 }
 
-static struct wm_str unescaped(struct meta *meta, struct wm_str text)
+bool meta_begins_word(struct wm_str text, size_t at)
 {
-    return clean_line(meta->story->arena, clean_unescape_leftover(meta->story->arena, text));
+    unsigned char c = (unsigned char)text.ptr[at], before = at > 0 ? (unsigned char)text.ptr[at - 1] : ' ';
+    return isalpha(c) && (!isalpha(before) || (isupper(c) && islower(before)));
 }
 
-static void add_author(struct meta *meta, struct wm_str name, struct wm_str *list)
+bool meta_has_word(struct wm_str text, const char *const *starts, size_t count)
 {
-    name = clean_byline(unescaped(meta, name));
-    if (name.len < 2 || name.len > 80 || list->len > 400 || wm_str_starts(name, "http") ||
-        wm_str_find(*list, name) >= 0)
-        return;
-    *list =
-        list->len == 0 ? name : wm_str_printf(meta->story->arena, "%.*s, %.*s", WM_STR_ARG(*list), WM_STR_ARG(name));
+    for (size_t at = 0; at < text.len; at++)
+        if (meta_begins_word(text, at) && starts_with_any(wm_str_sub(text, at, text.len), starts, count))
+            return true;
+    return false;
 }
 
-static void add_ld_authors(struct meta *meta, const struct wm_json *author, struct wm_str *list)
+/* Within headings: what precedes the headline proper, or is not seen. */
+static bool is_side_text(const xmlNode *node, bool whole)
 {
-    for (size_t i = 0; wm_json_is_array(author) && i < wm_json_count(author) && i < 12; i++)
-        add_ld_authors(meta, wm_json_at(author, i), list);
-    const struct wm_json *name = wm_json_get(author, "name");
-    for (size_t i = 0; wm_json_is_array(name) && i < wm_json_count(name); i++)
-        add_author(meta, wm_json_str(wm_json_at(name, i)), list);
-    add_author(meta, wm_json_str(name), list);
-    add_author(meta, wm_json_str(author), list);
+    static const char *const kickers[] = {"kicker", "dachzeile",  "overline", "eyebrow",  "topline",    "prefix",
+                                          "label",  "spitzmarke", "roofline", "surtitle", "antetitulo", "rubric"};
+    static const char *const hidden[] = {"visually-hidden", "sr-only", "screen-reader-text", "visuallyhidden",
+                                         "offscreen"};
+    struct wm_str class = meta_attr(node, "class");
+    if (clean_is(node, "rt") || clean_is(node, "rp") || clean_is(node, "script") || clean_is(node, "style") ||
+        clean_is(node, "svg") || clean_is(node, "button") || wm_str_is(meta_attr(node, "aria-hidden"), "true"))
+        return true;
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        if (clean_has(class, hidden[i]))
+            return true;
+    return !whole && (meta_has_word(class, META_WORDS(kickers)) ||
+                      meta_has_word(meta_attr(node, "data-qa"), META_WORDS(kickers)));
 }
 
-static void read_ld_article(struct meta *meta, const struct wm_json *object)
+static const xmlNode *past(const xmlNode *node, const xmlNode *root)
 {
-    struct clean_story *story = meta->story;
-    clean_fill(&story->first_created, wm_json_get_str(object, "datePublished"));
-    clean_fill(&story->version_created, wm_json_get_str(object, "dateModified"));
-    clean_fill(&story->language, wm_json_get_str(object, "inLanguage"));
-    if (is_web_page(object))
-        return;
-    clean_fill(&meta->ld_title, unescaped(meta, wm_json_get_str(object, "headline")));
-    if (story->by.len == 0)
-        add_ld_authors(meta, wm_json_get(object, "author"), &story->by);
-    clean_fill(&story->provider, unescaped(meta, wm_json_get_str(wm_json_get(object, "publisher"), "name")));
-    struct wm_str body = wm_json_get_str(object, "articleBody");
-    if (body.len > meta->page->body.len)
-        meta->page->body = body;
+    while (node != root && node->next == NULL)
+        node = node->parent;
+    return node == root ? NULL : node->next;
 }
 
-static void read_ld_value(struct meta *meta, const struct wm_json *value, int depth)
+/* Headings that are never closed hold the rest of the page: what is longer is no line. */
+struct wm_str meta_text(struct meta *meta, const xmlNode *root, bool whole)
 {
-    if (depth > 3)
-        return;
-    for (size_t i = 0; wm_json_is_array(value) && i < wm_json_count(value) && i < 50; i++)
-        read_ld_value(meta, wm_json_at(value, i), depth + 1);
-    if (!wm_json_is_object(value))
-        return;
-    if (is_article_type(value))
-        read_ld_article(meta, value);
-    read_ld_value(meta, wm_json_get(value, "@graph"), depth + 1);
-    read_ld_value(meta, wm_json_get(value, "mainEntity"), depth + 1);
+    struct wm_buf out = {.arena = meta->story->arena};
+    size_t nodes = 0;
+    for (const xmlNode *node = root; node != NULL && out.len < TEXT_MAX_BYTES && nodes < NODES_MAX; nodes++) {
+        if (node->type == XML_ELEMENT_NODE && node != root && is_side_text(node, whole)) {
+            node = past(node, root);
+            continue;
+        }
+        if (node->type == XML_TEXT_NODE && node->content != NULL)
+            wm_buf_adds(&out, (const char *)node->content);
+        else if (clean_is(node, "br") || clean_is(node, "div") || clean_is(node, "p"))
+            wm_buf_addc(&out, ' ');
+        node = clean_following(node, root);
+    }
+    return wm_str_squeeze(meta->story->arena, wm_buf_str(&out));
 }
 
-/* Control characters within strings are not JSON, but frequent: blanks do as well. */
-static void read_ld_script(struct meta *meta, const xmlNode *script)
+const xmlNode *meta_inner(const xmlNode *root, const char *name)
 {
-    struct wm_str text = wm_str_trim(clean_raw_text(meta->story->arena, script));
-    if (text.len == 0)
-        return;
-    char *copy = (char *)wm_str_cstr(meta->story->arena, text);
-    for (size_t i = 0; copy[i] != '\0'; i++)
-        if ((unsigned char)copy[i] < 0x20)
-            copy[i] = ' ';
-    struct wm_json *value;
-    if (wm_json_parse(meta->story->arena, wm_str_of(copy), &value, NULL) == WM_OK)
-        read_ld_value(meta, value, 0);
+    const xmlNode *node = root;
+    for (size_t nodes = 0; node != NULL && nodes < NODES_MAX; nodes++) {
+        if (clean_is(node, name))
+            return node;
+        node = clean_following(node, root);
+    }
+    return NULL;
 }
 
 /* Meta elements. */
 
-static void read_meta_element(struct meta *meta, const xmlNode *node)
+struct field {
+    const char *name;
+    struct wm_str *field;
+};
+
+static void fill_field(const struct field *fields, size_t count, struct wm_str name, struct wm_str value)
+{
+    for (size_t i = 0; i < count; i++)
+        if (same_start(name, fields[i].name) && wm_str_is_nocase(name, fields[i].name))
+            clean_fill(fields[i].field, value);
+}
+
+static void fill_texts(struct meta *meta, struct wm_str name, struct wm_str value)
+{
+    const struct field fields[] = {{"og:title", &meta->titles[TITLE_OG]},
+                                   {"twitter:title", &meta->titles[TITLE_TWITTER]},
+                                   {"headline", &meta->titles[TITLE_NAMED]},
+                                   {"title", &meta->titles[TITLE_NAMED]},
+                                   {"dc.title", &meta->titles[TITLE_NAMED]},
+                                   {"dcterms.title", &meta->titles[TITLE_NAMED]},
+                                   {"sailthru.title", &meta->titles[TITLE_NAMED]},
+                                   {"parsely-title", &meta->titles[TITLE_NAMED]},
+                                   {"og:site_name", &meta->site},
+                                   {"application-name", &meta->application},
+                                   {"apple-mobile-web-app-title", &meta->application},
+                                   {"publisher", &meta->application},
+                                   {"og:url", &meta->url},
+                                   {"og:locale", &meta->locale},
+                                   {"language", &meta->story->language},
+                                   {"copyright", &meta->story->copyright_notice}};
+    fill_field(META_WORDS(fields), name, value);
+}
+
+static void fill_dates(struct meta *meta, struct wm_str name, struct wm_str value)
+{
+    const struct field fields[] = {{"article:published_time", &meta->published},
+                                   {"og:published_time", &meta->published},
+                                   {"og:article:published_time", &meta->published},
+                                   {"article:published", &meta->published},
+                                   {"article.published", &meta->published},
+                                   {"datePublished", &meta->microdata_date},
+                                   {"parsely-pub-date", &meta->published},
+                                   {"cXenseParse:recs:publishtime", &meta->published},
+                                   {"cXenseParse:publishtime", &meta->published},
+                                   {"dcterms.issued", &meta->published},
+                                   {"DC.date.issued", &meta->published},
+                                   {"dcterms.created", &meta->published},
+                                   {"DC.date.created", &meta->published},
+                                   {"publishdate", &meta->published},
+                                   {"publish-date", &meta->published},
+                                   {"publish_date", &meta->published},
+                                   {"published_at", &meta->published},
+                                   {"publication_date", &meta->published},
+                                   {"publicationDate", &meta->published},
+                                   {"article.created", &meta->published},
+                                   {"pubdate", &meta->published},
+                                   {"rnews:datePublished", &meta->published},
+                                   {"sailthru.date", &meta->published},
+                                   {"citation_publication_date", &meta->named_date},
+                                   {"dateCreated", &meta->named_date},
+                                   {"date", &meta->named_date},
+                                   {"dc.date", &meta->named_date},
+                                   {"dcterms.date", &meta->named_date},
+                                   {"created", &meta->named_date},
+                                   {"creation_date", &meta->named_date},
+                                   {"release_date", &meta->named_date},
+                                   {"article:modified_time", &meta->modified},
+                                   {"og:updated_time", &meta->modified},
+                                   {"dateModified", &meta->modified},
+                                   {"lastmod", &meta->modified},
+                                   {"last-modified", &meta->modified},
+                                   {"DC.date.modified", &meta->modified},
+                                   {"dcterms.modified", &meta->modified}};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        struct meta_time time;
+        if (same_start(name, fields[i].name) && wm_str_is_nocase(name, fields[i].name) && fields[i].field->len == 0 &&
+            meta_read_time(meta, value, &time))
+            *fields[i].field = time.iso;
+    }
+}
+
+static void read_description(struct meta *meta, struct wm_str name, struct wm_str value)
 {
     struct clean_story *story = meta->story;
-    struct wm_arena *arena = story->arena;
-    struct wm_str name = clean_attr(arena, node, "property"), value = clean_attr(arena, node, "content");
-    clean_fill(&name, clean_attr(arena, node, "name"));
-    clean_fill(&name, clean_attr(arena, node, "itemprop"));
-    const struct {
-        const char *name;
-        struct wm_str *field;
-    } fields[] = {{"og:title", &meta->title},
-                  {"twitter:title", &meta->title},
-                  {"headline", &meta->title},
-                  {"og:site_name", &meta->site},
-                  {"article:published_time", &meta->published},
-                  {"og:published_time", &meta->published},
-                  {"datePublished", &meta->published},
-                  {"date", &meta->published},
-                  {"dc.date", &meta->published},
-                  {"DC.date.issued", &meta->published},
-                  {"dcterms.created", &meta->published},
-                  {"publishdate", &meta->published},
-                  {"publish-date", &meta->published},
-                  {"pubdate", &meta->published},
-                  {"sailthru.date", &meta->published},
-                  {"parsely-pub-date", &meta->published},
-                  {"article.published", &meta->published},
-                  {"cXenseParse:recs:publishtime", &meta->published},
-                  {"article:modified_time", &meta->modified},
-                  {"og:updated_time", &meta->modified},
-                  {"dateModified", &meta->modified},
-                  {"og:url", &meta->url},
-                  {"language", &story->language},
-                  {"copyright", &story->copyright_notice}};
-    if (value.len == 0 || name.len == 0)
-        return;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (wm_str_is_nocase(name, fields[i].name)) {
-            clean_fill(fields[i].field, value);
-            return;
-        }
-    static const char *const authors[] = {
-        "author", "article:author",      "dc.creator",        "parsely-author", "sailthru.author",
-        "byl",    "article:author_name", "cXenseParse:author"};
-    for (size_t i = 0; i < sizeof authors / sizeof *authors; i++)
-        if (wm_str_is_nocase(name, authors[i]))
-            add_author(meta, value, &meta->author);
     if (wm_str_is_nocase(name, "og:description") || wm_str_is_nocase(name, "description")) {
         if (story->descriptions.count == 0)
-            clean_note_add(story, &story->descriptions, unescaped(meta, value), WM_STR("summary"));
+            clean_note_add(story, &story->descriptions, meta_line_of(meta, value), WM_STR("summary"));
     } else if (wm_str_is_nocase(name, "article:tag") || wm_str_is_nocase(name, "news_keywords")) {
         struct wm_str part;
         while (clean_next_part(&value, ',', &part))
-            clean_note_add(story, &story->keywords, unescaped(meta, part), WM_STR(""));
+            clean_note_add(story, &story->keywords, meta_line_of(meta, part), WM_STR(""));
     }
 }
 
-/* What one sees: headings, times, marked authors. */
+static void read_meta_element(struct meta *meta, const xmlNode *node)
+{
+    static const char *const authors[] = {"author",    "article:author",      "dc.creator",         "dcterms.creator",
+                                          "byl",       "article:author_name", "cXenseParse:author", "og:article:author",
+                                          "dc.author", "sailthru.author",     "parsely-author",     "rnews:author",
+                                          "authors",   "og:author",           "article_author"};
+    static const char *const names[] = {"property", "name", "itemprop", "http-equiv"};
+    struct wm_str value = meta_attr(node, "content");
+    if (value.len == 0)
+        value = meta_attr(node, "value");
+    for (size_t i = 0; i < sizeof names / sizeof *names && value.len > 0; i++) {
+        struct wm_str name = meta_attr(node, names[i]);
+        if (name.len == 0)
+            continue;
+        fill_texts(meta, name, value);
+        fill_dates(meta, name, value);
+        read_description(meta, name, value);
+        if (i < 2 && meta_is_among(name, META_WORDS(authors)) && value.len < 400)
+            meta_add_name(meta, &meta->meta_persons, value);
+        if (wm_str_is_nocase(name, "twitter:label1") && clean_has(value, "written by"))
+            meta->label_is_author = true;
+        else if (wm_str_is_nocase(name, "twitter:data1") && meta->label_is_author)
+            meta_add_name(meta, &meta->meta_persons, value);
+    }
+}
 
-static void read_visible(struct meta *meta, const xmlNode *node)
+/* The walk. */
+
+static void note(struct meta_nodes *nodes, const xmlNode *node)
+{
+    if (nodes->count < META_NODES_MAX)
+        nodes->items[nodes->count++] = node;
+}
+
+/* Control characters within strings are not JSON, but frequent: blanks do as well. */
+static void read_script(struct meta *meta, const xmlNode *script)
 {
     struct wm_arena *arena = meta->story->arena;
-    if (clean_is(node, "h1")) {
-        struct wm_str text = clean_text_of(arena, node);
-        if (text.len > meta->h1.len && text.len < 300)
-            meta->h1 = text;
-    } else if (clean_is(node, "time")) {
-        clean_fill(&meta->time, clean_attr(arena, node, "datetime"));
-        if (clean_time(arena, meta->time, "Z").len == 0)
-            meta->time = (struct wm_str){0};
-    }
-    struct wm_str property = clean_attr(arena, node, "itemprop"), rel = clean_attr(arena, node, "rel");
-    struct wm_str class = clean_attr(arena, node, "class");
-    bool marked = wm_str_is(property, "author") || wm_str_is(rel, "author") || clean_has(class, "author-name") ||
-                  clean_has(class, "byline-name") || clean_has(class, "author__name");
-    if (marked && meta->microdata_author.len < 160 && !clean_is(node, "meta") && !clean_is(node, "link")) {
-        struct wm_str text = clean_text_of(arena, node);
-        if (clean_words(text) <= 5)
-            add_author(meta, text, &meta->microdata_author);
-    }
-    if (wm_str_is(property, "datePublished")) {
-        clean_fill(&meta->published, clean_attr(arena, node, "datetime"));
-        clean_fill(&meta->published, clean_attr(arena, node, "content"));
-    }
+    if (meta->script_count >= META_SCRIPTS_MAX || !clean_has(meta_attr(script, "type"), "ld+json"))
+        return;
+    struct wm_str text = wm_str_trim(clean_raw_text(arena, script));
+    if (text.len == 0)
+        return;
+    char *copy = (char *)wm_str_cstr(arena, text);
+    for (size_t i = 0; copy[i] != '\0'; i++)
+        if ((unsigned char)copy[i] < 0x20)
+            copy[i] = ' ';
+    struct wm_json *value;
+    if (wm_json_parse(arena, wm_str_of(copy), &value, NULL) == WM_OK)
+        meta->scripts[meta->script_count++] = value;
 }
 
-static void read_elements(struct meta *meta, const xmlNode *root)
+static void read_date_property(struct meta *meta, const xmlNode *node)
 {
-    for (const xmlNode *node = root; node != NULL; node = clean_following(node, root)) {
-        if (node->type != XML_ELEMENT_NODE)
+    struct wm_str value = meta_attr(node, "datetime");
+    struct meta_time time;
+    if (value.len == 0)
+        value = meta_attr(node, "content");
+    if (meta->microdata_date.len == 0 &&
+        meta_read_time(meta, value.len > 0 ? value : meta_text(meta, node, true), &time))
+        meta->microdata_date = time.iso;
+}
+
+/* Microdata, RDFa and rel: authors and the date of publication wherever they stand. */
+static void read_properties(struct meta *meta, const xmlNode *node)
+{
+    for (const xmlAttr *attr = node->properties; attr != NULL; attr = attr->next) {
+        const char *name = (const char *)attr->name;
+        if (name[0] != 'i' && name[0] != 'p' && name[0] != 'r')
             continue;
-        if (clean_is(node, "meta"))
-            read_meta_element(meta, node);
-        else if (clean_is(node, "title") && meta->title_element.len == 0)
-            meta->title_element = clean_text_of(meta->story->arena, node);
-        else if (clean_is(node, "script") && clean_has(clean_attr(meta->story->arena, node, "type"), "ld+json"))
-            read_ld_script(meta, node);
-        else if (node->properties != NULL || clean_is(node, "h1"))
-            read_visible(meta, node);
-    }
-}
-
-/* "Headline - Site Name" without the site, when the site is known or its part is short. */
-static struct wm_str without_site(const struct meta *meta, struct wm_str title)
-{
-    static const char *const bars[] = {" | ",  " - ",        " \xE2\x80\x93 ", " \xE2\x80\x94 ",
-                                       " :: ", " \xC2\xBB ", " \xC2\xB7 "};
-    size_t best = title.len;
-    for (size_t i = 0; i < sizeof bars / sizeof *bars; i++)
-        for (size_t at = title.len; at-- > 10;) {
-            if (!wm_str_starts(wm_str_sub(title, at, title.len), bars[i]))
-                continue;
-            struct wm_str tail = wm_str_trim(wm_str_sub(title, at + strlen(bars[i]), title.len));
-            bool site = meta->site.len > 0 && (clean_has(tail, wm_str_cstr(meta->story->arena, meta->site)) ||
-                                               clean_has(meta->site, wm_str_cstr(meta->story->arena, tail)));
-            if ((site || (bars[i][1] == '|' && clean_words(tail) <= 5)) && at < best)
-                best = at;
-            break;
-        }
-    return wm_str_trim(wm_str_sub(title, 0, best));
-}
-
-/* The heading that is seen is the title when the head of the page agrees with it. */
-static struct wm_str choose_title(struct meta *meta)
-{
-    struct wm_str og = without_site(meta, unescaped(meta, meta->title));
-    struct wm_str element = without_site(meta, unescaped(meta, meta->title_element));
-    struct wm_str h1 = unescaped(meta, meta->h1);
-    if (h1.len > 10 && (clean_has(unescaped(meta, meta->title_element), wm_str_cstr(meta->story->arena, h1)) ||
-                        clean_has(unescaped(meta, meta->title), wm_str_cstr(meta->story->arena, h1))))
-        return h1;
-    if (og.len > 0)
-        return og;
-    if (meta->ld_title.len > 0)
-        return meta->ld_title;
-    return h1.len > 10 ? h1 : element;
-}
-
-/* A day in the address: /2016/03/28/ or /2016-03-28-. */
-static struct wm_str date_of_url(struct meta *meta)
-{
-    for (size_t at = 0; at + 11 < meta->url.len; at++) {
-        if (meta->url.ptr[at] != '/')
+        bool property = strcmp(name, "itemprop") == 0 || strcmp(name, "property") == 0;
+        if ((!property && strcmp(name, "rel") != 0) || attr->children == NULL)
             continue;
-        struct wm_str day = wm_str_sub(meta->url, at + 1, at + 11);
-        if ((day.ptr[4] == '/' || day.ptr[4] == '-') && clean_time(meta->story->arena, day, "Z").len > 0)
-            return day;
+        struct wm_str value = wm_str_of((const char *)attr->children->content);
+        if (clean_has_word(value, "author") && (property || clean_is(node, "a")))
+            note(&meta->authors, node);
+        else if (property && clean_has_word(value, "creator"))
+            note(&meta->authors, node);
+        else if (property && clean_has(value, "datePublished"))
+            read_date_property(meta, node);
     }
-    return (struct wm_str){0};
+}
+
+static void read_head_element(struct meta *meta, const xmlNode *node)
+{
+    if (clean_is(node, "meta"))
+        read_meta_element(meta, node);
+    else if (clean_is(node, "title") && meta->titles[TITLE_ELEMENT].len == 0 && !clean_is(node->parent, "svg"))
+        meta->titles[TITLE_ELEMENT] = meta_text(meta, node, true);
+    else if (clean_is(node, "link") && wm_str_is_nocase(meta_attr(node, "rel"), "canonical"))
+        clean_fill(&meta->address, meta_attr(node, "href"));
+    else if (clean_is(node, "script"))
+        read_script(meta, node);
+    else if (clean_is(node, "time"))
+        note(&meta->times, node);
+}
+
+/* Most elements of a page are none of these: the first letter tells. */
+static void read_element(struct meta *meta, const xmlNode *node)
+{
+    char first = (char)node->name[0];
+    if (first == 'h' && node->name[1] >= '1' && node->name[1] <= '3')
+        note(node->name[1] == '1' ? &meta->top_headings : &meta->headings, node);
+    else if (first == 'm' || first == 't' || first == 'l' || first == 's')
+        read_head_element(meta, node);
+    if (node->properties != NULL)
+        read_properties(meta, node);
+}
+
+/* 3/5/2022 is in March in the United States and the Philippines. "en" alone says nothing, but few other pages call
+ * themselves that: those of Britain, Australia and India are known by their locale or their address. */
+static bool starts_month_first(const struct meta *meta)
+{
+    static const char *const other[] = {".uk/", ".au/", ".in/", ".nz/", ".ie/", ".za/", ".ng/", ".ke/", ".sg/", ".my/"};
+    struct wm_str language = meta_attr(meta->root, "lang");
+    if (language.len <= 2 && meta->locale.len > 2)
+        language = meta->locale;
+    if (language.len > 4)
+        return wm_str_starts_nocase(language, "en-us") || wm_str_starts_nocase(language, "en_us") ||
+               wm_str_starts_nocase(language, "en-ph");
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+        if (clean_has(meta->url, other[i]) || clean_has(meta->address, other[i]))
+            return false;
+    return wm_str_is_nocase(language, "en");
 }
 
 void clean_read_page_meta(struct clean_story *story, const xmlDoc *document, struct clean_page *page)
 {
     struct meta meta = {.story = story, .page = page};
-    const xmlNode *root = xmlDocGetRootElement((xmlDoc *)document);
-    read_elements(&meta, root);
-    story->headline = choose_title(&meta);
-    page->title = unescaped(&meta, meta.h1);
-    clean_fill(&story->language, clean_attr(story->arena, root, "lang"));
-    clean_fill(&story->first_created, meta.published);
-    clean_fill(&story->first_created, meta.time);
-    clean_fill(&story->first_created, date_of_url(&meta));
-    clean_fill(&story->version_created, meta.modified);
-    if (clean_time(story->arena, story->first_created, "Z").len == 0)
-        story->first_created = story->version_created;
-    story->content_created = story->first_created;
-    clean_fill(&story->version_created, story->first_created);
-    clean_fill(&story->by, meta.author);
-    clean_fill(&story->by, meta.microdata_author);
-    clean_fill(&story->provider, unescaped(&meta, meta.site));
+    struct meta_zone zone = {.count = 0};
+    meta.root = xmlDocGetRootElement((xmlDoc *)document);
+    meta.month_first = starts_month_first(&meta);
+    for (const xmlNode *node = meta.root; node != NULL; node = clean_following(node, meta.root))
+        if (node->type == XML_ELEMENT_NODE)
+            read_element(&meta, node);
+    meta.month_first = starts_month_first(&meta);
+    for (int i = 0; i < TITLE_COUNT; i++)
+        meta.titles[i] = meta_line_of(&meta, meta.titles[i]);
+    meta.site = meta_line_of(&meta, meta.site);
+    meta_strip_sites(&meta);
+    meta_read_json_ld(&meta);
+    meta_choose_title(&meta);
+    meta_read_zone(&meta, &zone);
+    story->by = meta_choose_authors(&meta, &zone);
+    meta_choose_dates(&meta, &zone);
+    clean_fill(&story->language, meta_attr(meta.root, "lang"));
+    clean_fill(&story->provider, meta.publisher);
+    clean_fill(&story->provider, meta.site);
+    clean_fill(&meta.url, meta.address);
     if (clean_is_uri(meta.url))
         story->guid = meta.url;
 }

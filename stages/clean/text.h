@@ -26,7 +26,7 @@ struct wm_str clean_unescape_leftover(struct wm_arena *arena, struct wm_str text
 /* RFC 3339 of a date or time in any of the forms wires use; no text when it is none. `zone` is put
  * where the text names none. A date alone is midnight. */
 struct wm_str clean_time(struct wm_arena *arena, struct wm_str text, const char *zone);
-/* 1-12, or 0. Reads English, German, French, Spanish and Italian names, three letters or more. */
+/* 1-12, or 0. Reads the names of the months in some twenty languages, three letters or more. */
 int clean_month(struct wm_str word);
 
 /* Cuts a dateline ("MOSCOW, March 28 (Reuters) - ") off the front of *text. `reference` is an ISO

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <utf8proc.h>
+
 #include "text.h"
 
 struct moment {
@@ -13,9 +15,9 @@ struct moment {
     char zone[24];
 };
 
-int clean_month(struct wm_str word)
+/* Three letters tell the months apart in these languages; longer stems only where they do not. */
+static int month_of_stem(struct wm_str word)
 {
-    /* Three letters tell the months apart in these languages; longer stems only where they do not. */
     static const struct {
         const char *stem;
         int month;
@@ -34,6 +36,44 @@ int clean_month(struct wm_str word)
         if (wm_str_starts_nocase(word, stems[i].stem))
             return stems[i].month;
     return 0;
+}
+
+/* Whole words of further languages, whose stems would be found in other words too. */
+static int month_of_word(struct wm_str word)
+{
+    static const char *const names[12] = {
+        " sty stycznia styczeń ian ianuarie янв января январь січня oca ocak ledna يناير ιανουαρίου tammikuuta ",
+        " lut lutego luty фев февр февраля февраль лютого şub şubat února فبراير φεβρουαρίου helmikuuta ",
+        " mrt maart март марта мар березня března مارس μαρτίου maaliskuuta ",
+        " kwi kwietnia kwiecień апр апреля апрель квітня nis nisan dubna أبريل ابريل απριλίου huhtikuuta ",
+        " mei maj maja мая май травня května مايو μαΐου május toukokuuta ",
+        " cze czerwca czerwiec июн июня июнь червня haz haziran června iunie يونيو ιουνίου június kesäkuuta ",
+        " lip lipca lipiec июл июля июль липня tem temmuz července iulie يوليو ιουλίου július heinäkuuta ",
+        " sie sierpnia sierpień авг августа август серпня ağu ağustos srpna أغسطس اغسطس αυγούστου elokuuta ",
+        " wrz września wrzesień сен сент сентября сентябрь вересня eyl eylül září سبتمبر σεπτεμβρίου syyskuuta ",
+        " paź października październik out outubro окт октября октябрь жовтня eki ekim října أكتوبر οκτωβρίου ",
+        " lis listopada listopad ноя нояб ноября ноябрь листопада kas kasım نوفمبر νοεμβρίου marraskuuta ",
+        " gru grudnia grudzień дек декабря декабрь грудня ara aralık prosince ديسمبر δεκεμβρίου joulukuuta "};
+    char folded[64] = " ";
+    size_t len = 1, at = 0;
+    while (at < word.len && word.len < sizeof folded - 8)
+        len += wm_utf8_put((uint32_t)utf8proc_tolower((utf8proc_int32_t)wm_utf8_next(word, &at)), folded + len);
+    while (len > 1 && folded[len - 1] == '.')
+        len--;
+    if (len < 4)
+        return 0;
+    folded[len++] = ' ';
+    folded[len] = '\0';
+    for (int month = 0; month < 12; month++)
+        if (strstr(names[month], folded) != NULL)
+            return month + 1;
+    return 0;
+}
+
+int clean_month(struct wm_str word)
+{
+    int month = month_of_stem(word);
+    return month != 0 || word.len < 3 || word.len > 30 ? month : month_of_word(word);
 }
 
 static bool digits(struct wm_str *s, size_t count, int *out)
@@ -117,9 +157,12 @@ static bool read_clock(struct wm_str s, struct moment *m)
             }
     }
     s = wm_str_trim(s);
-    if (wm_str_starts_nocase(s, "am") || wm_str_starts_nocase(s, "pm")) {
+    size_t half = wm_str_starts_nocase(s, "a.m.") || wm_str_starts_nocase(s, "p.m.") ? 4
+                  : (wm_str_starts_nocase(s, "am") || wm_str_starts_nocase(s, "pm")) ? 2
+                                                                                     : 0;
+    if (half > 0) {
         m->hour = m->hour % 12 + (tolower((unsigned char)s.ptr[0]) == 'p' ? 12 : 0);
-        s = wm_str_sub(s, 2, s.len);
+        s = wm_str_sub(s, half, s.len);
     }
     read_zone(s, m->zone);
     return true;
@@ -162,7 +205,8 @@ static bool read_numeric(struct wm_str s, struct moment *m)
 /* Words that stand in dates beside the date itself. */
 static bool is_filler(struct wm_str word, int at)
 {
-    static const char *const small[] = {"de", "of", "at", "um", "den", "the", "le", "on", "-", "|", "il", "del", "uhr"};
+    static const char *const small[] = {"de", "of",  "at",  "um", "den", "the",  "le", "on", "-", "|",
+                                        "il", "del", "uhr", "à",  "às",  "alle", "kl", "в",  "г", "года"};
     for (size_t i = 0; i < sizeof small / sizeof *small; i++)
         if (wm_str_is_nocase(word, small[i]))
             return true;

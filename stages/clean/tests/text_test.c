@@ -48,6 +48,28 @@ static void times_of_all_wires_become_rfc_3339(void **state)
     assert_text(clean_time(arena, WM_STR("2024-03-06T01:02:03"), "+01:00"), "2024-03-06T01:02:03+01:00");
 }
 
+static void months_have_names_in_many_languages(void **state)
+{
+    (void)state;
+    assert_time("15 августа 2016, 13:43", "2016-08-15T13:43:00Z");
+    assert_time("15 АВГУСТА 2016", "2016-08-15T00:00:00Z");
+    assert_time("14 października 2022", "2022-10-14T00:00:00Z");
+    assert_time("7 maart 2023", "2023-03-07T00:00:00Z");
+    assert_time("12 outubro 2021", "2021-10-12T00:00:00Z");
+    assert_time("21 يناير 2019", "2019-01-21T00:00:00Z");
+    assert_int_equal(clean_month(WM_STR("sierpnia")), 8);
+    assert_int_equal(clean_month(WM_STR("Siena")), 0);
+    assert_int_equal(clean_month(WM_STR("outside")), 0);
+}
+
+static void halves_of_the_day_are_written_with_and_without_points(void **state)
+{
+    (void)state;
+    assert_time("March 8, 2020 3:51 pm", "2020-03-08T15:51:00Z");
+    assert_time("March 8, 2020 3:51 p.m.", "2020-03-08T15:51:00Z");
+    assert_time("March 8, 2020 12:05 a.m.", "2020-03-08T00:05:00Z");
+}
+
 static void what_is_no_time_gives_nothing(void **state)
 {
     (void)state;
@@ -113,8 +135,12 @@ static void take_keys_are_found_and_understood(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(times_of_all_wires_become_rfc_3339), cmocka_unit_test(what_is_no_time_gives_nothing),
-        cmocka_unit_test(datelines_of_all_agencies_are_read), cmocka_unit_test(sentences_with_dashes_are_no_datelines),
+        cmocka_unit_test(times_of_all_wires_become_rfc_3339),
+        cmocka_unit_test(months_have_names_in_many_languages),
+        cmocka_unit_test(halves_of_the_day_are_written_with_and_without_points),
+        cmocka_unit_test(what_is_no_time_gives_nothing),
+        cmocka_unit_test(datelines_of_all_agencies_are_read),
+        cmocka_unit_test(sentences_with_dashes_are_no_datelines),
         cmocka_unit_test(take_keys_are_found_and_understood),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
