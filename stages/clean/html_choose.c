@@ -39,14 +39,16 @@ static bool is_within(const struct html_measure *m, const struct html_measure *a
     return m != NULL;
 }
 
-/* On a page of several articles, the one under the page's title: the first, if it has prose enough. */
+/* On a page of several articles, the one under the page's title. The heading may stand in what is marked. */
 static const struct html_measure *article_of_title(const struct html_page *page)
 {
-    struct wm_arena *arena = page->story->arena;
+    const struct clean_story *story = page->story;
     for (size_t i = 0; i < page->count; i++) {
         const struct html_measure *m = &page->list[i];
-        if (m->marked || m->place != HTML_HEADING || m->text < 10 ||
-            !wm_str_eq(clean_text_of(arena, m->node), page->story->headline))
+        if (m->place != HTML_HEADING)
+            continue;
+        struct wm_str text = clean_text_of(story->arena, m->node);
+        if (text.len < 10 || !(wm_str_eq(text, story->headline) || wm_str_eq(text, page->meta.title)))
             continue;
         while (m != NULL && !(m->words & HTML_ARTICLE))
             m = m->parent;
