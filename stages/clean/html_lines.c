@@ -41,24 +41,14 @@ static bool is_pointer(struct wm_str text)
         "tags:", "tagged:", "topics:", "category:", "category :", "categories:", "posted in", "jump to", "back to top",
         /* German, French, Spanish, Italian, Portuguese */
         "lesen sie auch", "lesen sie mehr", "mehr zum thema", "auch interessant", "weitere informationen", "anzeige",
-        "lire aussi", "\xC3\xA0 lire aussi", "voir aussi", "lisez aussi", "publicit\xC3\xA9", "lea tambi\xC3\xA9n",
-        "lee tambi\xC3\xA9n", "leer tambi\xC3\xA9n", "lea adem\xC3\xA1s", "te puede interesar", "le puede interesar",
-        "ver tambi\xC3\xA9n", "publicidad", "leggi anche", "leggi di pi\xC3\xB9", "pubblicit\xC3\xA0",
-        "leia tamb\xC3\xA9m", "leia mais", "veja tamb\xC3\xA9m", "publicidade",
+        "lire aussi", "à lire aussi", "voir aussi", "lisez aussi", "publicité", "lea también", "lee también",
+        "leer también", "lea además", "te puede interesar", "le puede interesar", "ver también", "publicidad",
+        "leggi anche", "leggi di più", "pubblicità", "leia também", "leia mais", "veja também", "publicidade",
         /* Dutch, the Nordic languages, Polish, Russian */
-        "lees ook", "l\xC3\xA4s ocks\xC3\xA5", "l\xC3\xA4s mer", "les ogs\xC3\xA5", "l\xC3\xA6s ogs\xC3\xA5",
-        "czytaj tak\xC5\xBC"
-        "e",
-        "czytaj te\xC5\xBC",
-        "zobacz tak\xC5\xBC"
-        "e",
-        "zobacz te\xC5\xBC",
-        "\xD0\xA7\xD0\xB8\xD1\x82\xD0\xB0\xD0\xB9\xD1\x82\xD0\xB5 \xD1\x82\xD0\xB0\xD0\xBA\xD0\xB6\xD0\xB5",
+        "lees ook", "läs också", "läs mer", "les også", "læs også", "czytaj także", "czytaj też", "zobacz także",
+        "zobacz też", "Читайте также",
         /* Chinese and Japanese: related reading, editor in charge, error report */
-        "\xE7\x9B\xB8\xE5\x85\xB3\xE9\x98\x85\xE8\xAF\xBB", "\xE7\x9B\xB8\xE5\x85\xB3\xE6\x96\xB0\xE9\x97\xBB",
-        "\xE8\xB4\xA3\xE4\xBB\xBB\xE7\xBC\x96\xE8\xBE\x91",
-        "\xE3\x80\x90\xE8\xB4\xA3\xE4\xBB\xBB\xE7\xBC\x96\xE8\xBE\x91", "\xE3\x80\x90\xE7\xBA\xA0\xE9\x94\x99",
-        "\xE9\x96\xA2\xE9\x80\xA3\xE8\xA8\x98\xE4\xBA\x8B"};
+        "相关阅读", "相关新闻", "责任编辑", "【责任编辑", "【纠错", "関連記事"};
     static const char *const whole[] = {"share",         "print",       "email",    "save",  "copy link",
                                         "close",         "menu",        "search",   "watch", "other news",
                                         "more coverage", "latest news", "most read"};
@@ -121,9 +111,21 @@ static bool is_call(struct wm_str text)
 /* Whose the text and the pictures are. */
 static bool is_notice(struct wm_str text)
 {
-    static const char *const starts[] = {
-        "photo:", "photos:", "image:",  "image credit", "(image credit", "photo credit", "photo by",           "(photo",
-        "[photo", "[image",  "(credit", "credit:",      "copyright",     "\xC2\xA9",     "all rights reserved"};
+    static const char *const starts[] = {"photo:",
+                                         "photos:",
+                                         "image:",
+                                         "image credit",
+                                         "(image credit",
+                                         "photo credit",
+                                         "photo by",
+                                         "(photo",
+                                         "[photo",
+                                         "[image",
+                                         "(credit",
+                                         "credit:",
+                                         "copyright",
+                                         "©",
+                                         "all rights reserved"};
     static const char *const needles[] = {"all rights reserved",
                                           "may not be republished",
                                           "may not be reproduced",
