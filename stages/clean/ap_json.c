@@ -45,8 +45,13 @@ static void read_state(struct clean_story *story, const struct wm_json *item)
     story->embargoed = wm_json_get_str(item, "embargoed");
     story->pub_status = wm_json_get_str(item, "pubstatus");
     const struct wm_json *types = wm_json_get(item, "editorialtypes");
-    for (size_t i = 0; i < wm_json_count(types) && story->lifecycle == WM_LIFE_NEW; i++)
-        story->lifecycle = clean_life_of(wm_json_str(wm_json_at(types, i)));
+    clean_said(story, "pubstatus", story->pub_status);
+    for (size_t i = 0; i < wm_json_count(types); i++) {
+        struct wm_str type = wm_json_str(wm_json_at(types, i));
+        clean_said(story, "editorialtypes", type);
+        if (story->lifecycle == WM_LIFE_NEW)
+            story->lifecycle = clean_life_of(type);
+    }
 }
 
 static void read_texts(struct clean_story *story, const struct wm_json *item)

@@ -113,6 +113,10 @@ static bool is_true(const struct clean_story *story, const xmlNode *item, const 
 
 static void read_ritzau_life(struct clean_story *story, const xmlNode *item)
 {
+    static const char *const flags[] = {"Annuleret", "Korrektion", "NyVersion", "InfoFlash"};
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        if (is_true(story, item, flags[i]))
+            clean_said(story, flags[i], WM_STR("true"));
     if (is_true(story, item, "Annuleret"))
         story->lifecycle = WM_LIFE_CANCEL;
     else if (is_true(story, item, "Korrektion"))

@@ -33,6 +33,7 @@ static void read_identifier(struct clean_story *story, const xmlNode *item)
                                     WM_STR_ARG(text(story, clean_child(id, "ProviderId"))),
                                     WM_STR_ARG(text(story, clean_child(id, "DateId"))),
                                     WM_STR_ARG(text(story, clean_child(id, "NewsItemId"))), WM_STR_ARG(story->version));
+    clean_said(story, "Update", attr(story, revision, "Update"));
     if (wm_str_is(attr(story, revision, "Update"), "U"))
         story->lifecycle = WM_LIFE_UPDATE;
     clean_fill(&story->slugline, text(story, clean_path(item, "Identification/NameLabel")));
@@ -47,6 +48,7 @@ static void read_management(struct clean_story *story, const xmlNode *management
     clean_fill(&urgency, text(story, clean_child(management, "Urgency")));
     if (urgency.len == 1 && isdigit((unsigned char)*urgency.ptr))
         story->urgency = *urgency.ptr - '0';
+    clean_said(story, "Status", status);
     if (wm_str_is_nocase(status, "usable"))
         story->pub_status = WM_STR("usable");
     else if (wm_str_is_nocase(status, "withheld"))
@@ -57,9 +59,11 @@ static void read_management(struct clean_story *story, const xmlNode *management
         story->pub_status = WM_STR("withheld");
         clean_fill(&story->embargoed, text(story, clean_path(management, "StatusWillChange/DateAndTime")));
     }
-    for (const xmlNode *n = clean_child(management, "Instruction"); n != NULL; n = clean_next(n, "Instruction"))
+    for (const xmlNode *n = clean_child(management, "Instruction"); n != NULL; n = clean_next(n, "Instruction")) {
+        clean_said(story, "Instruction", formal(story, n));
         if (story->lifecycle == WM_LIFE_NEW)
             story->lifecycle = clean_life_of(formal(story, n));
+    }
     clean_fill(&story->replaces, attr(story, clean_child(management, "DerivedFrom"), "NewsItem"));
 }
 

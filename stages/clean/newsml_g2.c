@@ -62,18 +62,22 @@ static enum wm_lifecycle life_of_signal(struct wm_str qcode)
 
 static void read_status(struct clean_story *story, const xmlNode *meta)
 {
-    struct wm_str status = code_of(attr(story, clean_child(meta, "pubStatus"), "qcode"));
+    struct wm_str said = attr(story, clean_child(meta, "pubStatus"), "qcode"), status = code_of(said);
     static const char *const states[] = {"usable", "withheld", "canceled"};
     for (size_t i = 0; i < 3; i++)
         if (wm_str_is_nocase(status, states[i]))
             story->pub_status = wm_str_of(states[i]);
+    clean_said(story, "pubStatus", said);
     if (wm_str_is_nocase(status, "cancelled"))
         story->pub_status = WM_STR("canceled");
     if (wm_str_is(story->pub_status, "withheld"))
         story->lifecycle = WM_LIFE_WITHHOLD;
-    for (const xmlNode *signal = clean_child(meta, "signal"); signal != NULL; signal = clean_next(signal, "signal"))
+    for (const xmlNode *signal = clean_child(meta, "signal"); signal != NULL; signal = clean_next(signal, "signal")) {
+        struct wm_str code = attr(story, signal, "qcode");
+        clean_said(story, "signal", code);
         if (story->lifecycle == WM_LIFE_NEW)
-            story->lifecycle = life_of_signal(attr(story, signal, "qcode"));
+            story->lifecycle = life_of_signal(code);
+    }
 }
 
 /* The public part of a note; what is marked as not for publication stays with the wire. */

@@ -350,6 +350,7 @@ static void read_flat(struct clean_story *story, const struct wm_json *item)
         else if (!read_list(story, key, value) || is_richer(value))
             keep_extra(story, key, value);
     }
+    clean_said(story, "pubstatus", story->pub_status);
     struct wm_str uri = wm_json_get_str(item, "uri");
     if (uri.len > 0)
         story->guid = uri;

@@ -29,6 +29,8 @@ static void read_status(struct clean_story *story, const xmlNode *docdata)
     struct wm_str status = attr(story, docdata, "management-status");
     struct wm_str before = attr(story, docdata, "management-idref-status");
     clean_fill(&story->replaces, attr(story, docdata, "management-doc-idref"));
+    clean_said(story, "management-status", status);
+    clean_said(story, "management-idref-status", before);
     if (wm_str_is_nocase(status, "canceled") || wm_str_is_nocase(status, "killed") ||
         wm_str_is_nocase(before, "canceled")) {
         story->pub_status = WM_STR("canceled");

@@ -58,6 +58,12 @@ void clean_note_add(struct clean_story *story, struct clean_notes *list, struct 
     items[list->count++] = (struct clean_note){text, about};
 }
 
+void clean_said(struct clean_story *story, const char *field, struct wm_str value)
+{
+    if (wm_str_trim(value).len > 0)
+        clean_note_add(story, &story->said, value, wm_str_of(field));
+}
+
 /* Each line by itself, in a text that has several. */
 static struct wm_str clean_lines(struct wm_arena *arena, struct wm_str text)
 {
@@ -427,6 +433,7 @@ static void write_wire(struct clean_story *story, struct wm_article *article)
     for (size_t i = 0; i < story->keywords.count; i++)
         wm_json_push_str(wm_json_need_array(wire, "keywords"), story->keywords.items[i].text);
     write_notes(wire, "captions", "text", "credit", &story->captions);
+    write_notes(wire, "said", "value", "field", &story->said);
     write_notes(wire, "removed", "text", "reason", &story->removed);
 }
 

@@ -59,6 +59,7 @@ struct clean_story {
 
     struct clean_terms subjects, people, organisations, places, genres, sources;
     struct clean_notes descriptions, alt_ids, captions, removed, keywords;
+    struct clean_notes said; /* of the life cycle, in the wire's own words; `about` is the field */
 
     struct clean_block *blocks;
     size_t block_count, block_capacity;
@@ -68,6 +69,8 @@ struct clean_story {
 
 void clean_term_add(struct clean_story *story, struct clean_terms *list, struct wm_str name, struct wm_str code);
 void clean_note_add(struct clean_story *story, struct clean_notes *list, struct wm_str text, struct wm_str about);
+/* Keeps what the wire said in a field that is normalised; nothing when it said nothing. */
+void clean_said(struct clean_story *story, const char *field, struct wm_str value);
 void clean_block_add(struct clean_story *story, enum clean_block_kind kind, struct wm_str text);
 /* Body paragraphs of wire text in lines: an empty line or an indented one starts a paragraph, other
  * line ends are blanks. */

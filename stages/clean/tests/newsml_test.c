@@ -98,6 +98,7 @@ static void life_cycle_signals_are_normalised(void **state)
     (void)state;
     run_text(&run, MESSAGE(ITEM("urn:a:1", "text", "canceled", "")));
     assert_field(&run, "wire.lifecycle", "cancel");
+    assert_field(&run, "wire.said.0.value", "stat:canceled");
     run_text(&run, MESSAGE(ITEM("urn:a:1", "text", "withheld", "")));
     assert_field(&run, "wire.lifecycle", "withhold");
     assert_field(&run, "pubStatus", "withheld");
