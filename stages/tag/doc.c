@@ -207,15 +207,21 @@ static struct tag_match fit(const struct tag_doc *doc, const uint32_t *candidate
     }
 }
 
-struct tag_match tag_doc_match(const struct tag_doc *doc, uint32_t token, uint32_t limit, unsigned types)
-{
+/* Beginnings at `token` that may be names by their number of parts. */
+struct tries {
     struct {
         uint64_t name;
         uint32_t end;
-    } tries[TAG_NAME_PARTS];
+    } list[TAG_NAME_PARTS];
+    unsigned count;
+};
+
+static void collect(const struct tag_doc *doc, uint32_t token, uint32_t limit, struct tries *tries)
+{
     uint32_t lengths = doc->tokens[token].hints >> TAG_WORD_LENGTHS & 0xffu;
-    unsigned try_count = 0, parts = 0;
+    unsigned parts = 0;
     uint64_t name = 0;
+    tries->count = 0;
     for (uint32_t i = token; i < limit && (lengths >> parts) != 0 && parts < TAG_NAME_PARTS; i++) {
         const struct tag_token *t = &doc->tokens[i];
         if (t->part_count == 0 && ((t->look & TAG_LOOK_JOINED) == 0 || i == token))
@@ -226,19 +232,38 @@ struct tag_match tag_doc_match(const struct tag_doc *doc, uint32_t token, uint32
             name = tag_name_add(name, doc->parts[t->part + p]);
         parts += t->part_count;
         if (t->part_count > 0 && (lengths >> (parts - 1) & 1) != 0) {
-            tries[try_count].name = name;
-            tries[try_count++].end = i + 1;
+            tries->list[tries->count].name = name;
+            tries->list[tries->count++].end = i + 1;
         }
     }
-    while (try_count-- > 0) {
-        const uint32_t *candidates = tag_lexicon_name(doc->lexicon, tries[try_count].name);
+}
+
+struct tag_match tag_doc_match(const struct tag_doc *doc, uint32_t token, uint32_t limit, unsigned types)
+{
+    struct tries tries;
+    collect(doc, token, limit, &tries);
+    while (tries.count-- > 0) {
+        uint32_t end = tries.list[tries.count].end;
+        const uint32_t *candidates = tag_lexicon_name(doc->lexicon, tries.list[tries.count].name);
         if (candidates == NULL)
             continue;
-        struct tag_match match = fit(doc, candidates, case_of(doc, token, tries[try_count].end), tries[try_count].end);
+        struct tag_match match = fit(doc, candidates, case_of(doc, token, end), end);
         if ((match.types & types) != 0)
             return match;
     }
     return (struct tag_match){0};
+}
+
+uint32_t tag_doc_longest(const struct tag_doc *doc, uint32_t token, uint32_t limit, const uint32_t **candidates)
+{
+    struct tries tries;
+    collect(doc, token, limit, &tries);
+    while (tries.count-- > 0) {
+        *candidates = tag_lexicon_name(doc->lexicon, tries.list[tries.count].name);
+        if (*candidates != NULL)
+            return tries.list[tries.count].end;
+    }
+    return token;
 }
 
 uint64_t tag_doc_name(const struct tag_doc *doc, uint32_t token, uint32_t token_end)

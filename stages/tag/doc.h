@@ -58,6 +58,10 @@ struct tag_match {
 /* The longest match at `token` that ends by `limit` and has a candidate of one of `types` (bits). */
 struct tag_match tag_doc_match(const struct tag_doc *doc, uint32_t token, uint32_t limit, unsigned types);
 
+/* The end of the longest name of the lexicon that begins at `token`, in whatever case it is written, and its
+ * candidates; `token` when there is none. */
+uint32_t tag_doc_longest(const struct tag_doc *doc, uint32_t token, uint32_t limit, const uint32_t **candidates);
+
 /* The hash of a name made of tokens; 0 when longer than a name may be. */
 uint64_t tag_doc_name(const struct tag_doc *doc, uint32_t token, uint32_t token_end);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Goes through each sentence from left to right and takes the longest name at each place. Twice: the
- * first round learns what the words of long names stand for (a surname, the short form of a company),
- * the second uses it. */
+/* In English the sequence model says where the names are and of what class; in other languages the lexicon's
+ * longest name at each place is taken, from left to right. */
 #include "mentions.h"
 
 #include <string.h>
@@ -15,7 +14,6 @@ struct finding {
     struct tag_doc *doc;
     struct tag_spans *out;
     uint32_t begin, limit; /* the sentence */
-    bool learned;          /* second round */
 };
 
 struct wm_span tag_span_of(const struct tag_doc *doc, uint32_t token, uint32_t end)
@@ -82,9 +80,6 @@ static bool single_stands(const struct finding *find, uint32_t token, const stru
     uint32_t hints = doc->tokens[token].hints;
     if (((hints & (TAG_WORD_CALENDAR | TAG_WORD_FUNCTION)) != 0 && !match->acronym) || is_money(find, token))
         return false;
-    if (match->types == BIT(WM_ENTITY_PERSON) && (hints & TAG_WORD_FIRST) != 0 && token + 1 < find->limit &&
-        tag_person_word(doc, token + 1, false))
-        return false;
     if (!tag_is(doc, token, TAG_LOOK_WEAK) || match->acronym || word == NULL)
         return true;
     bool common = (hints & TAG_WORD_COMMON) != 0 || word->small > 0;
@@ -101,25 +96,8 @@ static struct tag_match lexicon_at(const struct finding *find, uint32_t token)
     return match;
 }
 
-/* The text itself uses the word as a surname: "Washington said", after "Denzel Washington". What everybody
- * knows gives way only where it is a surname elsewhere too: not Africa, after "Standard Africa". */
-static bool is_surname_here(const struct finding *find, uint32_t token, const struct tag_match *match)
-{
-    const struct tag_word *word = match->token_end == token + 1 ? word_at(find, token) : NULL;
-    if (!find->learned || word == NULL || word->person <= word->place + word->organisation)
-        return false;
-    const struct tag_entry *entry = tag_lexicon_entry(find->doc->lexicon, match->candidates[0]);
-    if (entry->prominence >= 60 && (word->hints & (TAG_WORD_FIRST | TAG_WORD_SURNAME)) == 0)
-        return false;
-    return token == find->begin || !tag_hints(find->doc, token - 1, TAG_WORD_AT);
-}
-
 static uint32_t take_lexicon(struct finding *find, uint32_t token, const struct tag_match *match)
 {
-    if (is_surname_here(find, token, match)) {
-        add_span(find, token, match->token_end, WM_ENTITY_PERSON, TAG_BY_TEXT);
-        return match->token_end;
-    }
     enum wm_entity_type type = match_type(find, match);
     uint32_t from = token;
     if (type == WM_ENTITY_PERSON && tag_hints(find->doc, token, TAG_WORD_TITLE) && match->token_end > token + 1)
@@ -180,118 +158,75 @@ static bool take_compound(struct finding *find, uint32_t token)
     return take_part(find, token, tail, word.len, small ? NULL : second_known) || taken;
 }
 
-static uint32_t take_rule(struct finding *find, uint32_t token, uint32_t end, enum wm_entity_type type)
+static void find_by_lexicon(struct finding *find)
 {
-    add_span(find, token, end, type, TAG_BY_RULE);
-    return end;
-}
-
-static uint32_t take_by_rules(struct finding *find, uint32_t token, bool titled, const struct tag_match *match)
-{
-    enum wm_entity_type type = WM_ENTITY_ORGANISATION;
-    uint32_t known = match->candidates != NULL ? match->token_end : token;
-    uint32_t head = tag_rule_head(find->doc, token, find->limit, &type);
-    uint32_t person = tag_rule_person(find->doc, token, find->limit, titled);
-    if (head > known && head >= person)
-        return take_rule(find, token, head, type);
-    if (person > known || (titled && person == known && person > token && (match->types & BIT(WM_ENTITY_GROUP)) == 0)) {
-        struct tag_span *span = add_span(find, token, person, WM_ENTITY_PERSON, TAG_BY_RULE);
-        if (person == known && (match->types & BIT(WM_ENTITY_PERSON)) != 0)
-            span->candidates = match->candidates;
-        return person;
-    }
-    if (known > token)
-        return take_lexicon(find, token, match);
-    uint32_t other = tag_rule_company(find->doc, token, find->begin, find->limit, &type);
-    return other > token ? take_rule(find, token, other, type) : token;
-}
-
-/* The token behind a name that begins here, or `token` when none does. */
-static uint32_t take_name(struct finding *find, uint32_t token, bool titled)
-{
-    const struct tag_doc *doc = find->doc;
-    struct tag_match match = lexicon_at(find, token);
-    if (!doc->rules)
-        return match.candidates != NULL ? take_lexicon(find, token, &match) : token;
-    if (match.candidates == NULL && !tag_is(doc, token, TAG_LOOK_CAPITAL | TAG_LOOK_WORD))
-        return token;
-    if (match.candidates == NULL && take_compound(find, token))
-        return token + 1;
-    return take_by_rules(find, token, titled, &match);
-}
-
-/* The end of a title that begins here and is not the beginning of a longer name. */
-static uint32_t title_end(const struct finding *find, uint32_t token)
-{
-    struct tag_match title = tag_doc_match(find->doc, token, find->limit, BIT(TAG_TYPE_TITLE));
-    if (title.candidates == NULL || !find->doc->rules)
-        return token;
-    struct tag_match name = tag_doc_match(find->doc, token, find->limit, NAMED);
-    if (name.token_end > title.token_end)
-        return token;
-    enum wm_entity_type type;
-    uint32_t head = tag_rule_head(find->doc, token, find->limit, &type);
-    bool capital = tag_is(find->doc, token, TAG_LOOK_CAPITAL);
-    return capital && head > title.token_end && type == WM_ENTITY_ORGANISATION ? token : title.token_end;
-}
-
-static void find_in_sentence(struct finding *find)
-{
-    bool titled = false;
     for (uint32_t i = find->begin; i < find->limit;) {
-        uint32_t end = title_end(find, i);
-        if (end > i) {
-            titled = true;
-            i = end;
-            continue;
-        }
-        end = take_name(find, i, titled);
-        titled = end == i && tag_hints(find->doc, i, TAG_WORD_ROLE);
-        i = end > i ? end : i + 1;
+        struct tag_match match = lexicon_at(find, i);
+        i = match.candidates != NULL ? take_lexicon(find, i, &match) : i + 1;
     }
 }
 
-static void remember(struct tag_doc *doc, const struct tag_span *span)
+/* Types that a name of that class may have; the first is what it has when the lexicon does not know it. */
+static const struct {
+    enum wm_entity_type usual;
+    unsigned types;
+} classes[TAG_CLASS_COUNT] = {
+    [TAG_PER] = {WM_ENTITY_PERSON, BIT(WM_ENTITY_PERSON)},
+    [TAG_ORG] = {WM_ENTITY_ORGANISATION, BIT(WM_ENTITY_ORGANISATION)},
+    [TAG_LOC] = {WM_ENTITY_PLACE, BIT(WM_ENTITY_PLACE)},
+    [TAG_MISC] = {WM_ENTITY_OTHER, BIT(WM_ENTITY_GROUP) | BIT(WM_ENTITY_EVENT) | BIT(WM_ENTITY_OTHER)}};
+
+static void take_labelled(struct finding *find, uint32_t token, uint32_t end, enum tag_class class)
 {
-    uint32_t length = span->token_end - span->token;
-    uint32_t key = span->type == WM_ENTITY_PERSON ? span->token_end - 1 : span->token;
-    uint32_t word = doc->tokens[key].word;
-    if (length < 2 || word == TAG_NO_WORD)
+    if (class == TAG_MISC && end == token + 1 && take_compound(find, token))
         return;
-    struct tag_word *w = &doc->words[word];
-    if ((w->hints & (TAG_WORD_COMMON | TAG_WORD_ORG_HEAD | TAG_WORD_PLACE_LEAD)) != 0 && span->type != WM_ENTITY_PERSON)
-        return;
-    if (span->type == WM_ENTITY_PERSON && w->person < UINT8_MAX)
-        w->person++;
-    if (span->type == WM_ENTITY_ORGANISATION && tag_hints(doc, span->token_end - 1, TAG_WORD_ORG_SUFFIX) &&
-        w->organisation < UINT8_MAX)
-        w->organisation++;
+    struct tag_match match = tag_doc_match(find->doc, token, end, classes[class].types);
+    bool known = match.candidates != NULL && match.token_end == end;
+    enum wm_entity_type type = known && class == TAG_MISC ? prefer_type(&match) : classes[class].usual;
+    struct tag_span *span = add_span(find, token, end, type, TAG_BY_MODEL);
+    span->candidates = known ? match.candidates : NULL;
 }
 
-static void find_all(struct finding *find)
+static bool find_by_model(struct finding *find, const struct tag_sequence *model, const struct tag_sight *sight,
+                          const struct wm_sentence *sentence, uint8_t *labels)
+{
+    if (!tag_sequence_label(model, sight, sentence, find->doc->arena, labels))
+        return false;
+    for (uint32_t i = find->begin; i < find->limit; i++) {
+        unsigned label = labels[i - find->begin];
+        if (label == 0)
+            continue;
+        uint32_t from = i;
+        while ((labels[i - find->begin] - 1) % TAG_PLACE_COUNT < TAG_END) /* begun and not ended: more follows */
+            i++;
+        take_labelled(find, from, i + 1, (enum tag_class)((label - 1) / TAG_PLACE_COUNT));
+    }
+    return true;
+}
+
+static bool find_all(struct finding *find, const struct tag_sequence *model)
 {
     const struct wm_text *text = find->doc->text;
-    find->out->count = 0;
+    const struct tag_sight *sight = find->doc->rules ? tag_sight_make(find->doc) : NULL;
+    uint8_t *labels = WM_NEW_ARRAY(find->doc->arena, uint8_t, (size_t)text->token_count + 1);
+    if (labels == NULL || (find->doc->rules && sight == NULL))
+        return false;
     for (uint32_t i = 0; i < text->sentence_count; i++) {
-        find->begin = text->sentences[i].token;
-        find->limit = text->sentences[i].token_end;
-        find_in_sentence(find);
+        const struct wm_sentence *sentence = &text->sentences[i];
+        find->begin = sentence->token;
+        find->limit = sentence->token_end;
+        if (!find->doc->rules)
+            find_by_lexicon(find);
+        else if (!find_by_model(find, model, sight, sentence, labels))
+            return false;
     }
+    return true;
 }
 
-bool tag_find_mentions(struct tag_doc *doc, struct tag_spans *out)
+bool tag_find_mentions(struct tag_doc *doc, const struct tag_sequence *model, struct tag_spans *out)
 {
     struct finding find = {.doc = doc, .out = out};
     *out =
         (struct tag_spans){.items = WM_NEW_ARRAY(doc->arena, struct tag_span, (size_t)doc->text->token_count * 2 + 1)};
-    if (out->items == NULL)
-        return false;
-    find_all(&find);
-    if (!doc->rules)
-        return true;
-    for (uint32_t i = 0; i < out->count; i++)
-        remember(doc, &out->items[i]);
-    find.learned = true;
-    find_all(&find);
-    return tag_define_acronyms(doc, out);
+    return out->items != NULL && find_all(&find, model) && (!doc->rules || tag_define_acronyms(doc, out));
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mentions.h: which stretches of a text are names, and of what type. Today rules and the lexicon
- * decide; whatever decides (a learned tagger, say) gives the same list of spans. */
+/* mentions.h: which stretches of a text are names, and of what type. */
 #ifndef TAG_MENTIONS_H
 #define TAG_MENTIONS_H
 
-#include "doc.h"
+#include "sequence.h"
 
 enum tag_how {
     TAG_BY_LEXICON, /* the lexicon knows the name */
-    TAG_BY_RULE,    /* its form or company shows what it is */
+    TAG_BY_MODEL,   /* the sequence model sees it */
     TAG_BY_TEXT,    /* the text shows it elsewhere: a surname, an acronym it explains */
 };
 
@@ -26,26 +25,12 @@ struct tag_spans {
     uint32_t count;
 };
 
-/* False when the arena is over. */
-bool tag_find_mentions(struct tag_doc *doc, struct tag_spans *out);
-
-/* The rules, each of which looks at one place. They answer the token behind the name, or `token` itself
- * where there is none. */
-
-/* A person's full name; after a title (`titled`) also a surname alone. */
-uint32_t tag_rule_person(const struct tag_doc *doc, uint32_t token, uint32_t limit, bool titled);
-/* A name whose type stands in it: Ministry of X, X River, X Summit. */
-uint32_t tag_rule_head(const struct tag_doc *doc, uint32_t token, uint32_t limit, enum wm_entity_type *type);
-/* Any other run of capitals, by its company. */
-uint32_t tag_rule_company(const struct tag_doc *doc, uint32_t token, uint32_t begin, uint32_t limit,
-                          enum wm_entity_type *type);
+/* `model` is asked where the language is one that it knows (doc->rules). False when the arena is over. */
+bool tag_find_mentions(struct tag_doc *doc, const struct tag_sequence *model, struct tag_spans *out);
 
 /* Finds acronyms that the text explains, "National Security Council (NSC)", and gives each of their
  * mentions the span that spells them out. False when the arena is over. */
 bool tag_define_acronyms(struct tag_doc *doc, struct tag_spans *spans);
-
-/* Whether the token can be part of the name of a person. */
-bool tag_person_word(const struct tag_doc *doc, uint32_t token, bool first);
 
 struct wm_span tag_span_of(const struct tag_doc *doc, uint32_t token, uint32_t end);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tag stage: who and what is named in an article, and which one exactly. doc.c looks at the text,
  * mentions.c finds the names, entities.c and link.c say what they are, record.c writes them down. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "entities.h"
@@ -10,13 +11,15 @@
 extern const struct wm_stage wm_stage_tag;
 
 struct tag_conf {
-    const char *lexicon;
+    const char *lexicon, *names;
     int64_t min_prominence;
 };
 
 struct tag_shared {
-    struct wm_data data;
+    struct wm_data lexicon_data, names_data;
     struct tag_lexicon lexicon;
+    struct tag_sequence names;
+    char label[80]; /* of both */
     unsigned min_prominence;
 };
 
@@ -25,6 +28,10 @@ static const struct wm_option tag_options[] = {
      .fallback = "lexicon.wm",
      .help = "The lexicon: a file of the data directory, or a path.",
      WM_FIELD(struct tag_conf, lexicon)},
+    {.name = "names",
+     .fallback = "names.wm",
+     .help = "The model that finds names in English: a file of the data directory, or a path.",
+     WM_FIELD(struct tag_conf, names)},
     {.name = "min-prominence",
      .fallback = "0",
      .min = "0",
@@ -36,8 +43,21 @@ static const struct wm_option tag_options[] = {
 static void tag_close(void *shared)
 {
     struct tag_shared *tag = shared;
-    wm_data_close(&tag->data);
+    wm_data_close(&tag->names_data);
+    wm_data_close(&tag->lexicon_data);
     free(tag);
+}
+
+static enum wm_code read_models(struct tag_shared *tag, const struct tag_conf *conf, struct wm_error *err)
+{
+    enum wm_code code = wm_data_open(conf->lexicon, &tag->lexicon_data, err);
+    if (code == WM_OK)
+        code = tag_lexicon_read(tag->lexicon_data, conf->lexicon, &tag->lexicon, err);
+    if (code == WM_OK)
+        code = wm_data_open(conf->names, &tag->names_data, err);
+    if (code == WM_OK)
+        code = tag_sequence_read(tag->names_data, conf->names, &tag->names, err);
+    return code;
 }
 
 static enum wm_code tag_open(const void *conf, void **shared, struct wm_error *err)
@@ -47,21 +67,19 @@ static enum wm_code tag_open(const void *conf, void **shared, struct wm_error *e
     if (tag == NULL)
         abort();
     tag->min_prominence = (unsigned)options->min_prominence;
-    enum wm_code code = wm_data_open(options->lexicon, &tag->data, err);
-    if (code == WM_OK)
-        code = tag_lexicon_read(tag->data, options->lexicon, &tag->lexicon, err);
+    enum wm_code code = read_models(tag, options, err);
     if (code != WM_OK) {
         tag_close(tag);
         return code;
     }
+    snprintf(tag->label, sizeof tag->label, "%s %s", tag->names.label, tag->lexicon.label);
     *shared = tag;
     return WM_OK;
 }
 
 static const char *tag_model(const void *shared)
 {
-    const struct tag_shared *tag = shared;
-    return tag->lexicon.label;
+    return ((const struct tag_shared *)shared)->label;
 }
 
 /* An article that does not say its language is taken for English. A record that came in finished keeps what
@@ -85,7 +103,7 @@ static enum wm_code tag_process(struct wm_call *call, struct wm_article *article
     if (old == NULL || text == NULL)
         return WM_OK; /* the arena is over; the runtime says so */
     struct tag_doc *doc = tag_doc_make(call->arena, &tag->lexicon, text, is_english(article));
-    if (doc == NULL || !tag_find_mentions(doc, &spans))
+    if (doc == NULL || !tag_find_mentions(doc, &tag->names, &spans))
         return WM_OK;
     const struct wm_annotation *annotation =
         tag_make_entities(doc, &spans, wm_article_headline(article), tag->min_prominence);

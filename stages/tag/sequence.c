@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sequence.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "words.h"
+
+#define FORBIDDEN (-100000000)
+
+static bool is_open(unsigned label)
+{
+    unsigned place = (label - 1) % TAG_PLACE_COUNT;
+    return label != 0 && (place == TAG_BEGIN || place == TAG_INSIDE);
+}
+
+static bool continues(unsigned label)
+{
+    unsigned place = (label - 1) % TAG_PLACE_COUNT;
+    return label != 0 && (place == TAG_INSIDE || place == TAG_END);
+}
+
+bool tag_label_follows(unsigned a, unsigned b)
+{
+    if (!is_open(a))
+        return !continues(b);
+    return continues(b) && (a - 1) / TAG_PLACE_COUNT == (b - 1) / TAG_PLACE_COUNT;
+}
+
+/* The file. */
+
+static enum wm_code check_header(struct wm_data data, const char *name, struct wm_error *err)
+{
+    const struct tag_sequence_header *header = (const void *)data.ptr;
+    if (data.len < sizeof *header || memcmp(header->magic, TAG_SEQUENCE_MAGIC, sizeof header->magic) != 0)
+        return wm_fail(err, WM_E_MODEL, "%s is no model of names; it is made by build/tools/tag_train", name);
+    if (header->byte_order != TAG_SEQUENCE_BYTE_ORDER)
+        return wm_fail(err, WM_E_MODEL, "%s was made on a machine of another byte order; make it here", name);
+    if (header->version != TAG_SEQUENCE_VERSION)
+        return wm_fail(err, WM_E_MODEL, "%s has format version %u, this program reads %u", name, header->version,
+                       TAG_SEQUENCE_VERSION);
+    uint64_t size = sizeof *header + (uint64_t)header->slots * sizeof(struct tag_row);
+    if (header->labels != TAG_LABELS || header->slots == 0 || header->size != data.len || size != data.len)
+        return wm_fail(err, WM_E_MODEL, "%s is damaged: it has %zu bytes, %llu are due", name, data.len,
+                       (unsigned long long)size);
+    size_t from = offsetof(struct tag_sequence_header, checksum) + sizeof header->checksum;
+    if (tag_checksum((const unsigned char *)data.ptr + from, data.len - from) != header->checksum)
+        return wm_fail(err, WM_E_MODEL, "%s is damaged: its checksum is wrong", name);
+    return WM_OK;
+}
+
+/* A search ends at a free slot, so there has to be one. */
+static bool has_free_slot(const struct tag_row *rows, uint32_t slots)
+{
+    for (uint32_t i = 0; i < slots; i++)
+        if (rows[i].key == 0)
+            return true;
+    return false;
+}
+
+enum wm_code tag_sequence_read(struct wm_data data, const char *name, struct tag_sequence *out, struct wm_error *err)
+{
+    enum wm_code code = check_header(data, name, err);
+    if (code != WM_OK)
+        return code;
+    const struct tag_sequence_header *header = (const void *)data.ptr;
+    const struct tag_row *rows = (const void *)(header + 1);
+    if (!has_free_slot(rows, header->slots))
+        return wm_fail(err, WM_E_MODEL, "%s is damaged: its table is full", name);
+    *out = (struct tag_sequence){.transitions = &header->transitions, .rows = rows, .slots = header->slots};
+    snprintf(out->label, sizeof out->label, "names-%u/%08x", TAG_SEQUENCE_VERSION, (unsigned)(header->checksum >> 32));
+    return WM_OK;
+}
+
+/* Scores. */
+
+static void add_row(const struct tag_sequence *model, uint64_t feature, int16_t scores[TAG_LABELS - 1])
+{
+    uint32_t key = tag_key_of(feature), slot = tag_slot_of(feature, model->slots);
+    const struct tag_row *row = &model->rows[slot];
+    while (row->key != 0 && row->key != key) {
+        slot = slot + 1 < model->slots ? slot + 1 : 0;
+        row = &model->rows[slot];
+    }
+    if (row->key == 0)
+        return;
+    for (unsigned i = 0; i < TAG_LABELS - 1; i++)
+        scores[i] = (int16_t)(scores[i] + row->weights[i]);
+}
+
+static void score_token(const struct tag_sequence *model, const struct tag_sight *sight, uint32_t token,
+                        int32_t scores[TAG_LABELS])
+{
+    uint64_t features[TAG_FEATURES_MAX];
+    int16_t sums[TAG_LABELS - 1] = {0}; /* 256 features of 127 at most fit */
+    unsigned count = tag_features(sight, token, features);
+    for (unsigned i = 0; i < count; i++)
+        __builtin_prefetch(&model->rows[tag_slot_of(features[i], model->slots)]);
+    for (unsigned i = 0; i < count; i++)
+        add_row(model, features[i], sums);
+    scores[0] = 0;
+    for (unsigned i = 1; i < TAG_LABELS; i++)
+        scores[i] = sums[i - 1];
+}
+
+/* The best way to each label (Viterbi 1967). */
+struct lattice {
+    int32_t (*best)[TAG_LABELS];
+    uint8_t (*from)[TAG_LABELS];
+};
+
+static void begin(const struct tag_sequence *model, const int32_t scores[TAG_LABELS], const struct lattice *lattice)
+{
+    int32_t *best = lattice->best[0];
+    memset(lattice->from[0], 0, sizeof lattice->from[0]);
+    for (unsigned b = 0; b < TAG_LABELS; b++)
+        best[b] = tag_label_follows(0, b) ? scores[b] + model->transitions->first[b] : FORBIDDEN;
+}
+
+static void step(const struct tag_sequence *model, const int32_t scores[TAG_LABELS], const int32_t before[TAG_LABELS],
+                 int32_t best[TAG_LABELS], uint8_t from[TAG_LABELS])
+{
+    for (unsigned b = 0; b < TAG_LABELS; b++) {
+        int32_t most = 2 * FORBIDDEN;
+        for (unsigned a = 0; a < TAG_LABELS; a++) {
+            int32_t score = before[a] + model->transitions->score[a][b];
+            if (score > most) {
+                most = score;
+                from[b] = (uint8_t)a;
+            }
+        }
+        best[b] = most > FORBIDDEN ? most + scores[b] : FORBIDDEN;
+    }
+}
+
+static void trace(const struct tag_sequence *model, const struct lattice *lattice, uint32_t count, uint8_t *labels)
+{
+    int32_t most = 2 * FORBIDDEN;
+    unsigned at = 0;
+    for (unsigned a = 0; a < TAG_LABELS; a++) {
+        int32_t score = lattice->best[count - 1][a] + model->transitions->last[a];
+        if (tag_label_follows(a, 0) && score > most) {
+            most = score;
+            at = a;
+        }
+    }
+    for (uint32_t i = count; i-- > 0; at = lattice->from[i][at])
+        labels[i] = (uint8_t)at;
+}
+
+bool tag_sequence_label(const struct tag_sequence *model, const struct tag_sight *sight,
+                        const struct wm_sentence *sentence, struct wm_arena *arena, uint8_t *labels)
+{
+    uint32_t count = sentence->token_end - sentence->token;
+    struct lattice lattice = {wm_arena_alloc_array(arena, sizeof *lattice.best, (size_t)count + 1),
+                              wm_arena_alloc_array(arena, sizeof *lattice.from, (size_t)count + 1)};
+    if (lattice.best == NULL || lattice.from == NULL)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        int32_t scores[TAG_LABELS];
+        score_token(model, sight, sentence->token + i, scores);
+        if (i == 0)
+            begin(model, scores, &lattice);
+        else
+            step(model, scores, lattice.best[i - 1], lattice.best[i], lattice.from[i]);
+    }
+    if (count > 0)
+        trace(model, &lattice, count, labels);
+    return true;
+}
