@@ -129,6 +129,11 @@ const struct wm_text *wm_article_text(struct wm_article *article)
     return article->views->text;
 }
 
+void wm_article_cut_as(const struct wm_article *article, const struct wm_text *text)
+{
+    article->views->text = text;
+}
+
 enum wm_lifecycle wm_article_lifecycle(const struct wm_article *article)
 {
     struct wm_str name = wm_json_get_str(wm_json_get(article->record, "wire"), "lifecycle");

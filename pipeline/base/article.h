@@ -12,6 +12,10 @@ struct wm_article *wm_article_new(struct wm_arena *arena, struct wm_str raw, str
  * WM_E_PARSE or WM_E_FORMAT, saying what was found. */
 enum wm_code wm_article_read(struct wm_article *article, struct wm_error *err) WM_MUST_CHECK;
 
+/* Gives the body a cut of its own making instead of the tokenizer's; its spans must be the body's. For texts
+ * whose tokens are given. */
+void wm_article_cut_as(const struct wm_article *article, const struct wm_text *text);
+
 /* Adds a line to wire.trail: which stage, in which version, with which model (NULL = none). */
 void wm_article_add_trail(struct wm_article *article, const char *stage, const char *version, const char *model);
 

@@ -1,8 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* clean, tag, summarize: one stage alone. */
+#include "conll.h"
 #include "oneshot.h"
 
 static const struct wm_flag flags[] = {WM_ONESHOT_FLAGS, {0}};
+
+static const struct wm_flag tag_flags[] = {
+    {.option = {.name = "conll",
+                .help =
+                    "Read one token a line, an empty line behind each sentence and -DOCSTART- before each document, "
+                    "and write each token with its tag: the model and all behind it, on tokens that are given.",
+                WM_FIELD(struct wm_oneshot_conf, conll)}},
+    WM_ONESHOT_FLAGS,
+    {0}};
 
 static int run(int argc, char **argv)
 {
@@ -15,7 +25,8 @@ static int run(int argc, char **argv)
     status = wm_cli_settings(&args, &settings);
     if (status == WM_EXIT_OK) {
         const struct wm_step *step = &wm_settings_stage(settings, argv[0])->step; /* the command has its name */
-        status = wm_oneshot(&conf, &args, settings, (struct wm_steps){step, 1});
+        status = conf.conll ? wm_conll(&args.operands, step)
+                            : wm_oneshot(&conf, &args, settings, (struct wm_steps){step, 1});
     }
     return wm_cli_end(&args, status);
 }
@@ -30,6 +41,12 @@ static const char clean_help[] =
     "is read by the clean stage first.\n"                                                                              \
     "\n" WM_ONESHOT_HELP
 
+static const char tag_help[] =
+    RECORD_HELP "\n"
+                "With --conll, only the first column of a line is read. Tags are IOB2 over PER, ORG, LOC and\n"
+                "MISC. Input that does not begin with -DOCSTART- is taken for sentences that have nothing to\n"
+                "do with one another.\n";
+
 const struct wm_command wm_cmd_clean = {.name = "clean",
                                         .arguments = "[FILE|-]...",
                                         .summary = "the clean stage alone: any wire format to a record",
@@ -40,8 +57,8 @@ const struct wm_command wm_cmd_clean = {.name = "clean",
 const struct wm_command wm_cmd_tag = {.name = "tag",
                                       .arguments = "[FILE|-]...",
                                       .summary = "the tag stage alone: people, organisations, places",
-                                      .help = RECORD_HELP,
-                                      .flags = flags,
+                                      .help = tag_help,
+                                      .flags = tag_flags,
                                       .run = run};
 
 const struct wm_command wm_cmd_summarize = {.name = "summarize",

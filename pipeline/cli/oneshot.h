@@ -13,6 +13,7 @@ struct wm_oneshot_conf {
     const char *format, *content_type;
     int64_t max_bytes;
     bool lines, full;
+    bool conll; /* tag only */
 };
 
 extern const char *const wm_oneshot_formats[];
