@@ -28,8 +28,8 @@ struct tag_token {
 struct tag_word {
     uint64_t hash;
     uint32_t hints;
-    uint32_t small, capital;             /* how often written small; with a capital where that means something */
-    uint8_t person, organisation, place; /* how often part of such a name; 255 at most */
+    uint32_t small, capital; /* how often written small; with a capital where that means something */
+    bool surname;            /* of somebody whom the text names in full */
 };
 
 struct tag_doc {

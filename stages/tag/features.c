@@ -15,6 +15,8 @@
 /* Where a token stands in a name of the lexicon: four bits for each group. */
 enum { AT_BEGIN, INSIDE, AT_END, ALONE };
 
+enum style { USUAL, TITLED, SHOUTED, SMALL }; /* capitals: as usual, in front of each word, throughout, nowhere */
+
 struct seen {
     uint64_t word;              /* without case, diacritics and marks */
     uint64_t form;              /* as written, digits alike */
@@ -23,8 +25,9 @@ struct seen {
     uint32_t hints;
     uint32_t names; /* of the lexicon that it is part of */
     uint32_t next;  /* place of the same word, or NO_TOKEN */
-    uint8_t style;  /* of the sentence: as usual, capitals in front, capitals throughout */
+    uint8_t style;  /* of the sentence; enum style */
     bool first;     /* of the sentence */
+    bool capital;
 };
 
 struct tag_sight {
@@ -88,6 +91,10 @@ enum kind {
     K_ELSEWHERE_HINT_1A,
     K_ELSEWHERE_NAME,
     K_ELSEWHERE_COUNT,
+    K_CASELESS_WORD,
+    K_CASELESS_TAIL,
+    K_CASELESS_HINTS,
+    K_CASELESS_NAMES,
 };
 
 static inline uint64_t join(uint64_t a, uint64_t b)
@@ -208,13 +215,20 @@ static void see_names(struct tag_sight *sight, const struct wm_sentence *sentenc
 
 /* The whole. */
 
-static unsigned style_of(const struct tag_doc *doc, const struct wm_sentence *sentence)
+static enum style style_of(const struct tag_doc *doc, const struct wm_sentence *sentence)
 {
+    uint32_t words = 0, capitals = 0;
+    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
+        words += (doc->tokens[i].look & TAG_LOOK_WORD) != 0;
+        capitals += (doc->tokens[i].look & TAG_LOOK_CAPITAL) != 0;
+    }
     unsigned look = sentence->token_end > sentence->token + 1 ? doc->tokens[sentence->token_end - 1].look : 0;
-    return (look & TAG_LOOK_SHOUTED) != 0 ? 2 : (look & TAG_LOOK_WEAK) != 0 ? 1 : 0;
+    if (words >= 3 && capitals == 0)
+        return SMALL;
+    return (look & TAG_LOOK_SHOUTED) != 0 ? SHOUTED : (look & TAG_LOOK_WEAK) != 0 ? TITLED : USUAL;
 }
 
-static void see_token(struct tag_sight *sight, uint32_t token, bool first, unsigned style)
+static void see_token(struct tag_sight *sight, uint32_t token, bool first, enum style style)
 {
     const struct tag_doc *doc = sight->doc;
     struct seen *seen = &sight->tokens[token];
@@ -225,6 +239,7 @@ static void see_token(struct tag_sight *sight, uint32_t token, bool first, unsig
     see_shape(seen, word);
     seen->hints = doc->tokens[token].hints & TAG_WORD_HINTS;
     seen->first = first;
+    seen->capital = (doc->tokens[token].look & TAG_LOOK_CAPITAL) != 0 || doc->tokens[token].part_count > 1;
     seen->style = (uint8_t)style;
     seen->next = NO_TOKEN;
 }
@@ -255,7 +270,7 @@ struct tag_sight *tag_sight_make(const struct tag_doc *doc)
         return NULL;
     for (uint32_t s = 0; s < doc->text->sentence_count; s++) {
         const struct wm_sentence *sentence = &doc->text->sentences[s];
-        unsigned style = style_of(doc, sentence);
+        enum style style = style_of(doc, sentence);
         for (uint32_t i = sentence->token; i < sentence->token_end; i++)
             see_token(sight, i, i == sentence->token, style);
         see_names(sight, sentence);
@@ -365,6 +380,17 @@ static void add_lexicon(struct list *list, const struct around *at)
     add(list, K_NAMES_HINTS_SHAPE, join((uint64_t)t->names + 1, join(t->hints, t->shape)));
 }
 
+/* Where letters tell nothing, words and names weigh otherwise. */
+static void add_caseless(struct list *list, const struct seen *t)
+{
+    if (t->style != SHOUTED && t->style != SMALL)
+        return;
+    add(list, K_CASELESS_WORD, join(t->word, t->style));
+    add(list, K_CASELESS_TAIL, join(t->tail[2], t->style));
+    add(list, K_CASELESS_HINTS, join((uint64_t)t->hints + 1, t->style));
+    add(list, K_CASELESS_NAMES, join((uint64_t)t->names + 1, t->style));
+}
+
 /* What the other places of a word show, each thing once. */
 struct elsewhere {
     uint64_t looks[LOOKS_MAX];
@@ -425,6 +451,12 @@ static void add_document(struct list *list, const struct tag_sight *sight, uint3
         add_elsewhere(list, sight, token, word);
 }
 
+bool tag_is_plain(const struct tag_sight *sight, uint32_t token)
+{
+    struct around at = look_around(sight, token);
+    return at.here->style == USUAL && !at.here->capital && !at.b1->capital && !at.a1->capital;
+}
+
 unsigned tag_features(const struct tag_sight *sight, uint32_t token, uint64_t out[TAG_FEATURES_MAX])
 {
     struct list list = {.out = out};
@@ -432,6 +464,7 @@ unsigned tag_features(const struct tag_sight *sight, uint32_t token, uint64_t ou
     add_words(&list, &at);
     add_shapes(&list, &at);
     add_lexicon(&list, &at);
+    add_caseless(&list, at.here);
     add_document(&list, sight, token);
     return list.count;
 }

@@ -17,6 +17,9 @@ struct tag_sight; /* the whole text as it is seen */
 /* NULL when the arena is over. */
 struct tag_sight *tag_sight_make(const struct tag_doc *doc);
 
+/* Whether the token is no part of a name for sure: nothing near it has a capital, in a sentence that has some. */
+bool tag_is_plain(const struct tag_sight *sight, uint32_t token);
+
 /* Puts the features of a token into `out`, each a hash and no two kinds alike; returns how many. */
 unsigned tag_features(const struct tag_sight *sight, uint32_t token, uint64_t out[TAG_FEATURES_MAX]);
 

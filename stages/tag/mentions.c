@@ -183,6 +183,8 @@ static void take_labelled(struct finding *find, uint32_t token, uint32_t end, en
     struct tag_match match = tag_doc_match(find->doc, token, end, classes[class].types);
     bool known = match.candidates != NULL && match.token_end == end;
     enum wm_entity_type type = known && class == TAG_MISC ? prefer_type(&match) : classes[class].usual;
+    if (type == WM_ENTITY_OTHER && tag_hints(find->doc, end - 1, TAG_WORD_EVENT_HEAD))
+        type = WM_ENTITY_EVENT;
     struct tag_span *span = add_span(find, token, end, type, TAG_BY_MODEL);
     span->candidates = known ? match.candidates : NULL;
 }
@@ -223,10 +225,59 @@ static bool find_all(struct finding *find, const struct tag_sequence *model)
     return true;
 }
 
+/* The last names of the people who are named in full. */
+static void learn_surnames(struct tag_doc *doc, const struct tag_spans *spans)
+{
+    for (uint32_t i = 0; i < spans->count; i++) {
+        const struct tag_span *span = &spans->items[i];
+        uint32_t word = doc->tokens[span->token_end - 1].word;
+        if (span->type == WM_ENTITY_PERSON && span->token_end - span->token >= 2 && word != TAG_NO_WORD)
+            doc->words[word].surname = true;
+    }
+}
+
+/* "May said", "Mr Washington": a surname of the text that does what people do, whatever else it may be. */
+static bool is_surname_at(const struct tag_doc *doc, uint32_t token, const struct wm_sentence *sentence)
+{
+    uint32_t word = doc->tokens[token].word;
+    if (word == TAG_NO_WORD || !doc->words[word].surname || !tag_is(doc, token, TAG_LOOK_CAPITAL))
+        return false;
+    bool says = token + 1 < sentence->token_end && tag_hints(doc, token + 1, TAG_WORD_SAY);
+    return says || (token > sentence->token && tag_hints(doc, token - 1, TAG_WORD_TITLE));
+}
+
+/* Puts the surnames that the model missed between the spans, and rights those that it took for something else. */
+static bool add_surnames(struct tag_doc *doc, struct tag_spans *spans)
+{
+    struct tag_spans old = *spans;
+    struct finding find = {.doc = doc, .out = spans};
+    uint32_t next = 0;
+    *spans =
+        (struct tag_spans){.items = WM_NEW_ARRAY(doc->arena, struct tag_span, (size_t)doc->text->token_count * 2 + 1)};
+    if (spans->items == NULL)
+        return false;
+    learn_surnames(doc, &old);
+    for (uint32_t i = 0; i < doc->text->token_count; i++) {
+        bool begins = next < old.count && old.items[next].token == i,
+             alone = begins && old.items[next].token_end == i + 1;
+        bool surname =
+            (!begins || alone) && is_surname_at(doc, i, &doc->text->sentences[doc->text->tokens[i].sentence]);
+        if (surname)
+            add_span(&find, i, i + 1, WM_ENTITY_PERSON, TAG_BY_TEXT);
+        for (; next < old.count && old.items[next].token == i; next++)
+            if (!surname)
+                spans->items[spans->count++] = old.items[next];
+        if (begins)
+            i = old.items[next - 1].token_end - 1;
+    }
+    return true;
+}
+
 bool tag_find_mentions(struct tag_doc *doc, const struct tag_sequence *model, struct tag_spans *out)
 {
     struct finding find = {.doc = doc, .out = out};
     *out =
         (struct tag_spans){.items = WM_NEW_ARRAY(doc->arena, struct tag_span, (size_t)doc->text->token_count * 2 + 1)};
-    return out->items != NULL && find_all(&find, model) && (!doc->rules || tag_define_acronyms(doc, out));
+    return out->items != NULL && find_all(&find, model) &&
+           (!doc->rules || (add_surnames(doc, out) && tag_define_acronyms(doc, out)));
 }

@@ -3,11 +3,12 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "words.h"
 
-#define FORBIDDEN (-100000000)
+#define MOST_SCORE 100000 /* of a transition, either way */
 
 static bool is_open(unsigned label)
 {
@@ -50,6 +51,19 @@ static enum wm_code check_header(struct wm_data data, const char *name, struct w
     return WM_OK;
 }
 
+/* What may not follow has a score that no way makes up for; all others are small enough to be summed up. */
+static bool are_sound(const struct tag_transitions *t)
+{
+    for (unsigned a = 0; a < TAG_LABELS; a++) {
+        if (abs(t->first[a]) > MOST_SCORE || abs(t->last[a]) > MOST_SCORE)
+            return false;
+        for (unsigned b = 0; b < TAG_LABELS; b++)
+            if (tag_label_follows(a, b) ? abs(t->score[a][b]) > MOST_SCORE : t->score[a][b] != TAG_FORBIDDEN)
+                return false;
+    }
+    return true;
+}
+
 /* A search ends at a free slot, so there has to be one. */
 static bool has_free_slot(const struct tag_row *rows, uint32_t slots)
 {
@@ -66,8 +80,8 @@ enum wm_code tag_sequence_read(struct wm_data data, const char *name, struct tag
         return code;
     const struct tag_sequence_header *header = (const void *)data.ptr;
     const struct tag_row *rows = (const void *)(header + 1);
-    if (!has_free_slot(rows, header->slots))
-        return wm_fail(err, WM_E_MODEL, "%s is damaged: its table is full", name);
+    if (!has_free_slot(rows, header->slots) || !are_sound(&header->transitions))
+        return wm_fail(err, WM_E_MODEL, "%s is damaged: its table is full or its transitions are impossible", name);
     *out = (struct tag_sequence){.transitions = &header->transitions, .rows = rows, .slots = header->slots};
     snprintf(out->label, sizeof out->label, "names-%u/%08x", TAG_SEQUENCE_VERSION, (unsigned)(header->checksum >> 32));
     return WM_OK;
@@ -94,6 +108,11 @@ static void score_token(const struct tag_sequence *model, const struct tag_sight
 {
     uint64_t features[TAG_FEATURES_MAX];
     int16_t sums[TAG_LABELS - 1] = {0}; /* 256 features of 127 at most fit */
+    if (tag_is_plain(sight, token)) {
+        for (unsigned i = 0; i < TAG_LABELS; i++)
+            scores[i] = i == 0 ? 0 : -MOST_SCORE;
+        return;
+    }
     unsigned count = tag_features(sight, token, features);
     for (unsigned i = 0; i < count; i++)
         __builtin_prefetch(&model->rows[tag_slot_of(features[i], model->slots)]);
@@ -115,14 +134,14 @@ static void begin(const struct tag_sequence *model, const int32_t scores[TAG_LAB
     int32_t *best = lattice->best[0];
     memset(lattice->from[0], 0, sizeof lattice->from[0]);
     for (unsigned b = 0; b < TAG_LABELS; b++)
-        best[b] = tag_label_follows(0, b) ? scores[b] + model->transitions->first[b] : FORBIDDEN;
+        best[b] = tag_label_follows(0, b) ? scores[b] + model->transitions->first[b] : TAG_FORBIDDEN;
 }
 
 static void step(const struct tag_sequence *model, const int32_t scores[TAG_LABELS], const int32_t before[TAG_LABELS],
                  int32_t best[TAG_LABELS], uint8_t from[TAG_LABELS])
 {
     for (unsigned b = 0; b < TAG_LABELS; b++) {
-        int32_t most = 2 * FORBIDDEN;
+        int32_t most = 2 * TAG_FORBIDDEN;
         for (unsigned a = 0; a < TAG_LABELS; a++) {
             int32_t score = before[a] + model->transitions->score[a][b];
             if (score > most) {
@@ -130,13 +149,15 @@ static void step(const struct tag_sequence *model, const int32_t scores[TAG_LABE
                 from[b] = (uint8_t)a;
             }
         }
-        best[b] = most > FORBIDDEN ? most + scores[b] : FORBIDDEN;
+        best[b] = most > TAG_FORBIDDEN ? most + scores[b] : TAG_FORBIDDEN;
     }
+    for (unsigned b = TAG_LABELS; b-- > 0;) /* only differences count, and sentences may be long */
+        best[b] = best[b] > TAG_FORBIDDEN ? best[b] - best[0] : TAG_FORBIDDEN;
 }
 
 static void trace(const struct tag_sequence *model, const struct lattice *lattice, uint32_t count, uint8_t *labels)
 {
-    int32_t most = 2 * FORBIDDEN;
+    int32_t most = 2 * TAG_FORBIDDEN;
     unsigned at = 0;
     for (unsigned a = 0; a < TAG_LABELS; a++) {
         int32_t score = lattice->best[count - 1][a] + model->transitions->last[a];

@@ -29,6 +29,8 @@ enum tag_place { TAG_BEGIN, TAG_INSIDE, TAG_END, TAG_SINGLE, TAG_PLACE_COUNT };
 #define TAG_LABELS              (1 + TAG_CLASS_COUNT * TAG_PLACE_COUNT)
 #define TAG_LABEL(class, place) (1u + (unsigned)(class) * TAG_PLACE_COUNT + (unsigned)(place))
 
+#define TAG_FORBIDDEN (-100000000) /* score of a transition that must not be */
+
 /* Weights are for all labels but 0, whose score is 0 always. */
 struct tag_row {
     uint32_t key; /* upper half of the feature's hash; 0 = free */

@@ -45,6 +45,16 @@ static void make_lexicon(struct tag_lexicon *lexicon)
     tag_writer_free(writer);
 }
 
+static void make_models(struct tag_lexicon *lexicon, struct tag_sequence *names)
+{
+    struct wm_data data;
+    struct wm_error err = {0};
+    make_lexicon(lexicon);
+    if (wm_data_open("stages/tag/data/names.wm", &data, &err) != WM_OK ||
+        tag_sequence_read(data, "names.wm", names, &err) != WM_OK)
+        abort();
+}
+
 static void check(const struct wm_annotation *annotation, size_t length)
 {
     uint32_t last = 0;
@@ -59,16 +69,17 @@ static void check(const struct wm_annotation *annotation, size_t length)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct tag_lexicon lexicon;
+    static struct tag_sequence names;
     struct wm_str body = {(const char *)data, size};
     if (lexicon.entries == NULL)
-        make_lexicon(&lexicon);
+        make_models(&lexicon, &names);
     if (!wm_utf8_valid(body))
         return 0;
     struct wm_arena *arena = wm_arena_new(64u << 20);
     const struct wm_text *text = wm_text_cut(arena, body);
     struct tag_doc *doc = text != NULL ? tag_doc_make(arena, &lexicon, text, true) : NULL;
     struct tag_spans spans;
-    if (doc != NULL && tag_find_mentions(doc, &spans)) {
+    if (doc != NULL && tag_find_mentions(doc, &names, &spans)) {
         const struct wm_annotation *annotation = tag_make_entities(doc, &spans, body, 0);
         if (annotation != NULL)
             check(annotation, wm_utf8_count(body));

@@ -39,6 +39,8 @@ static int set_up(void **state)
     assert_true(wm_stage_tag.conf_size <= sizeof conf);
     wm_option_defaults(wm_stage_tag.options, &conf);
     assert_int_equal(wm_option_set(wm_option_find(wm_stage_tag.options, "lexicon"), &conf, f->path, &err), WM_OK);
+    assert_int_equal(
+        wm_option_set(wm_option_find(wm_stage_tag.options, "names"), &conf, "stages/tag/data/names.wm", &err), WM_OK);
     assert_int_equal(wm_stage_tag.open(&conf, &f->shared, &err), WM_OK);
     f->arena = wm_arena_new(16u << 20);
     *state = f;

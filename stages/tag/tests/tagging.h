@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the tests of this stage share: a small lexicon of invented and well-known names, and a text that is
- * tagged with it. */
+ * tagged with it and with the model that ships. */
 #ifndef TAG_TESTS_TAGGING_H
 #define TAG_TESTS_TAGGING_H
 
@@ -17,6 +17,7 @@ struct tagging {
     unsigned char *bytes;
     size_t len;
     struct tag_lexicon lexicon;
+    struct wm_data names;
     struct wm_str body;
     const struct wm_annotation *found;
 };
@@ -118,13 +119,19 @@ static inline struct tagging tagging_begin(const char *headline, const char *bod
     struct tagging t = {.arena = wm_arena_new(128u << 20), .body = wm_str_of(body)};
     struct wm_error err = {0};
     struct tag_spans spans;
+    struct tag_sequence names;
     tagging_write(&t.bytes, &t.len);
+    if (wm_data_open("stages/tag/data/names.wm", &t.names, &err) != WM_OK ||
+        tag_sequence_read(t.names, "names.wm", &names, &err) != WM_OK) {
+        fprintf(stderr, "%s\n", err.text);
+        abort();
+    }
     if (tag_lexicon_read((struct wm_data){t.bytes, t.len}, "test", &t.lexicon, &err) != WM_OK) {
         fprintf(stderr, "%s\n", err.text);
         abort();
     }
     struct tag_doc *doc = tag_doc_make(t.arena, &t.lexicon, wm_text_cut(t.arena, t.body), rules);
-    if (doc == NULL || !tag_find_mentions(doc, &spans))
+    if (doc == NULL || !tag_find_mentions(doc, &names, &spans))
         abort();
     t.found = tag_make_entities(doc, &spans, wm_str_of(headline), 0);
     if (t.found == NULL)
@@ -135,6 +142,7 @@ static inline struct tagging tagging_begin(const char *headline, const char *bod
 static inline void tagging_end(struct tagging *t)
 {
     wm_arena_free(t->arena);
+    wm_data_close(&t->names);
     free(t->bytes);
 }
 

@@ -5,7 +5,8 @@
  *
  * A file has a token and its tag (IOB2 over PER, ORG, LOC, MISC) in a line, an empty line behind each sentence,
  * "-DOCSTART-" before each document; without those each sentence is a document. Its weight is that of its
- * gradients. Every sixth document is learned once more in capitals, and another one in small letters.
+ * gradients. Every sixth document is learned once more in capitals, and another one in small letters, with half
+ * the weight.
  *
  * Likelihood is climbed sentence by sentence with the step sizes of AdaGrad (Duchi, Hazan & Singer, JMLR 2011);
  * in each pass a part of the features is left out, so that none is relied upon alone. Then the features that
@@ -192,7 +193,7 @@ static void end_document(struct reading *r)
         take_document(r->corpus, r->table, r->lexicon, &r->doc, r->weight);
         if (turn <= 1) {
             change_letters(&r->doc, turn == 0 ? CAPITALS : SMALL);
-            take_document(r->corpus, r->table, r->lexicon, &r->doc, r->weight);
+            take_document(r->corpus, r->table, r->lexicon, &r->doc, r->weight / 2);
         }
     }
     r->doc.word_count = r->doc.sentence_count = 0;
@@ -512,7 +513,7 @@ static struct tag_transitions rounded_transitions(const struct learner *l, float
     struct tag_transitions out;
     for (unsigned b = 0; b < TAG_LABELS; b++) {
         for (unsigned a = 0; a < TAG_LABELS; a++)
-            out.score[a][b] = allowed(a, b) ? (int32_t)lroundf(l->transitions[a][b] / scale) : -100000000;
+            out.score[a][b] = allowed(a, b) ? (int32_t)lroundf(l->transitions[a][b] / scale) : TAG_FORBIDDEN;
         out.first[b] = (int32_t)lroundf(l->transitions[FIRST][b] / scale);
         out.last[b] = (int32_t)lroundf(l->transitions[LAST][b] / scale);
     }
