@@ -193,3 +193,40 @@ def test_check_prints_the_configuration_in_effect_without_its_secrets():
     with config_file(plain.stdout.decode()) as path:
         again = wiremill("check", "-c", path, "--print")
     assert again.stdout == plain.stdout, "what is printed does not load to the same"
+
+
+CONLL = """-DOCSTART- -X- O
+
+President\tNNP
+Vladimir
+Putin
+met
+Angela
+Merkel
+in
+Moscow
+.
+
+The
+U.S.-led
+talks
+ended
+.
+"""
+
+
+def test_tokens_that_are_given_come_back_with_tags():
+    done = wiremill("tag", "--conll", stdin=CONLL.encode())
+    assert done.returncode == 0, done.stderr
+    tagged = [line.split("\t") for line in done.stdout.decode().splitlines()]
+    assert [cells[0] for cells in tagged if cells != [""]] == [line.split()[0] for line in CONLL.splitlines() if line]
+    tags = {cells[0]: cells[1] for cells in tagged if len(cells) == 2}
+    assert (tags["President"], tags["Vladimir"], tags["Putin"]) == ("O", "B-PER", "I-PER")
+    assert (tags["Angela"], tags["Merkel"], tags["Moscow"], tags["U.S.-led"]) == ("B-PER", "I-PER", "B-LOC", "B-MISC")
+    assert done.stdout == wiremill("tag", "--conll", stdin=CONLL.encode()).stdout
+
+
+def test_tokens_that_are_no_text_are_refused_with_their_line():
+    done = wiremill("tag", "--conll", stdin=b"Fine\n\xff\xfe\n")
+    assert done.returncode == 1
+    assert b":2:" in done.stderr and b"UTF-8" in done.stderr

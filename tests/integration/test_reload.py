@@ -4,6 +4,7 @@
 import copy
 import json
 import os
+import shutil
 import signal
 import struct
 import threading
@@ -248,7 +249,8 @@ def label(lexicon):
 
 
 def lexicon_of(message):
-    return [step["model"] for step in message.json()["wire"]["trail"] if step["stage"] == "tag"]
+    models = [step["model"] for step in message.json()["wire"]["trail"] if step["stage"] == "tag"]
+    return [model for both in models for model in both.split() if model.startswith("lexicon-")]
 
 
 def mapped(daemon, path):
@@ -270,6 +272,7 @@ def test_a_lexicon_that_was_replaced_is_used_and_a_damaged_one_is_not():
     daemon = Daemon(pipeline.settings())
     lexicon = daemon.folder / "lexicon.wm"
     lexicon.write_bytes(first)
+    shutil.copy(BUILD / "share" / "wiremill" / "names.wm", daemon.folder)
     daemon.environment["WIREMILL_DATA"] = str(daemon.folder)
 
     def used_for(number):

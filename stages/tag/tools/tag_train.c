@@ -574,6 +574,8 @@ int main(int argc, char **argv)
     struct corpus corpus = {0};
     struct table table = {0};
     read_all(argc - 3, argv + 3, &(struct reading){.corpus = &corpus, .table = &table, .lexicon = &lexicon});
+    if (corpus.count == 0 || table.hashes == NULL)
+        fail(argv[3], "no sentence in it; a line is a token, a tab and its tag");
     fprintf(stderr, "tag_train: %zu tokens, %zu sentences, %zu features\n", corpus.tokens, corpus.count, table.count);
     struct learner learner = {.random = UINT64_C(88172645463325252), .left_out = LEFT_OUT};
     learner.weights = wm_calloc(table.count + 1, sizeof *learner.weights);
