@@ -27,7 +27,8 @@
 #define LEFT_OUT      0.1f /* share of the features */
 #define KEPT_FEATURES 490000
 #define SLOTS         590000
-#define SENTENCE_MAX  1000 /* tokens; longer ones are cut */
+#define SENTENCE_MAX  1000       /* tokens; longer ones are cut */
+#define TABLE_SLOTS   (1u << 24) /* twice as many as there may be features */
 #define ARENA_BYTES   ((size_t)1 << 30)
 
 static void fail(const char *what, const char *why)
@@ -62,7 +63,7 @@ struct document {
 /* The features by their hashes, with numbers from 1. */
 struct table {
     uint64_t *hashes;
-    uint32_t *numbers, *uses;
+    uint32_t *numbers;
     size_t mask, count;
 };
 
@@ -74,26 +75,17 @@ static size_t slot_in(const struct table *table, uint64_t hash)
     return i;
 }
 
-static void grow(struct table *table)
+static struct table table_new(void)
 {
-    struct table wider = {.mask = table->mask == 0 ? (1u << 20) - 1 : table->mask * 2 + 1, .count = table->count};
-    wider.hashes = wm_calloc(wider.mask + 1, sizeof *wider.hashes);
-    wider.numbers = wm_calloc(wider.mask + 1, sizeof *wider.numbers);
-    for (size_t i = 0; table->hashes != NULL && i <= table->mask; i++)
-        if (table->hashes[i] != 0) {
-            size_t slot = slot_in(&wider, table->hashes[i]);
-            wider.hashes[slot] = table->hashes[i];
-            wider.numbers[slot] = table->numbers[i];
-        }
-    free(table->hashes);
-    free(table->numbers);
-    *table = wider;
+    return (struct table){.hashes = wm_calloc(TABLE_SLOTS, sizeof(uint64_t)),
+                          .numbers = wm_calloc(TABLE_SLOTS, sizeof(uint32_t)),
+                          .mask = TABLE_SLOTS - 1};
 }
 
 static uint32_t number_of(struct table *table, uint64_t hash)
 {
     if (table->count * 2 >= table->mask)
-        grow(table);
+        fail("features", "there are more than the table holds; raise TABLE_SLOTS");
     size_t slot = slot_in(table, hash);
     if (table->hashes[slot] == 0) {
         table->hashes[slot] = hash;
@@ -572,9 +564,9 @@ int main(int argc, char **argv)
     if (wm_data_open(argv[2], &data, &err) != WM_OK || tag_lexicon_read(data, argv[2], &lexicon, &err) != WM_OK)
         fail(argv[2], err.text);
     struct corpus corpus = {0};
-    struct table table = {0};
+    struct table table = table_new();
     read_all(argc - 3, argv + 3, &(struct reading){.corpus = &corpus, .table = &table, .lexicon = &lexicon});
-    if (corpus.count == 0 || table.hashes == NULL)
+    if (corpus.count == 0)
         fail(argv[3], "no sentence in it; a line is a token, a tab and its tag");
     fprintf(stderr, "tag_train: %zu tokens, %zu sentences, %zu features\n", corpus.tokens, corpus.count, table.count);
     struct learner learner = {.random = UINT64_C(88172645463325252), .left_out = LEFT_OUT};
