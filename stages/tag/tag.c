@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tag stage: who and what is named in an article, and which one exactly. doc.c looks at the text,
- * mentions.c finds the names, entities.c and link.c say what they are, record.c writes them down. */
+ * mentions.c finds the names, entities.c and link.c say what they are, record.c writes them down;
+ * quantities.c finds dates and numbers. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "entities.h"
+#include "quantities.h"
 #include "record.h"
 #include "wiremill/stage.h"
 
@@ -111,6 +113,7 @@ static enum wm_code tag_process(struct wm_call *call, struct wm_article *article
         return WM_OK;
     tag_write_record(article, old, annotation);
     wm_article_annotate(article, annotation);
+    tag_write_quantities(article, doc, annotation);
     return WM_OK;
 }
 
