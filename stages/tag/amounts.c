@@ -171,7 +171,8 @@ static bool read_duration(const struct tag_reader *reader, const struct tag_figu
         if (figure->suffix.len > 0 || unit->kind != TAG_UNIT_PERIOD || (figure->digits && one && unit->value == 's'))
             return false;
     }
-    if (figure->range || figure->money || figure->value.zeros > 9 || figure->value.digits > 1000000)
+    bool age = figure->suffix.len > 0 && tag_reader_is(reader, figure->end, "old"); /* "16-year old" */
+    if (age || figure->range || figure->money || figure->value.zeros > 9 || figure->value.digits > 1000000)
         return false;
     finish(out, figure, TAG_QUANTITY_DURATION, end);
     out->text = duration_of(reader, figure->value, unit->value);

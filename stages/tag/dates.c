@@ -21,7 +21,11 @@ static bool date(struct tag_quantity *out, uint32_t token, uint32_t end, struct 
 static bool read_year(const struct tag_reader *reader, uint32_t token, int *year)
 {
     struct wm_str text = tag_reader_text(reader, token);
-    return text.len == 4 && tag_digits_read(text, 4, year) == 4 && *year >= 1000 && *year < 3000;
+    int number;
+    if (text.len != 4 || tag_digits_read(text, 4, &number) != 4 || number < 1000 || number >= 3000)
+        return false;
+    *year = number;
+    return true;
 }
 
 static bool is_day_suffix(struct wm_str text)
@@ -299,6 +303,7 @@ static bool read_part(const struct tag_reader *reader, uint32_t token, struct ta
     const struct tag_unit *month = tag_unit_of(text, &len);
     if (text.len == 4 && tag_digits_read(text, 4, &stated.year) == 4)
         return date(out, token, token + 1, text);
+    stated.year = 0;
     if (month->kind != TAG_UNIT_MONTH || len != text.len)
         return false;
     stated.month = month->value;

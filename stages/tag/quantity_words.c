@@ -264,7 +264,9 @@ enum tag_tense tag_tense_of(struct wm_str before, struct wm_str word, struct wm_
     static const char *const future[] = {"will",     "'ll",       "\xe2\x80\x99ll", "shall",   "would",  "might",
                                          "could",    "scheduled", "expected",       "planned", "slated", "plans",
                                          "upcoming", "begins",    "starts",         "opens",   "resumes"};
-    static const char *const before_to[] = {"due", "set", "is", "are", "likely"};
+    static const char *const before_to[] = {"set", "is", "are", "likely"};
+    static const char *const behind_due[] = {"in", "on", "at", "back", "before"};
+    static const char *const be[] = {"is", "are", "was", "were", "be", "'s", "\xe2\x80\x99s"};
     static const char *const past[] = {"said",   "told", "was",   "were",  "had",  "did",   "came",  "went",
                                        "took",   "made", "began", "held",  "met",  "left",  "got",   "saw",
                                        "gave",   "lost", "fell",  "rose",  "sent", "spoke", "wrote", "shot",
@@ -275,6 +277,9 @@ enum tag_tense tag_tense_of(struct wm_str before, struct wm_str word, struct wm_
         return TAG_TENSE_FUTURE;
     if (wm_str_is_nocase(after, "to") && ONE_OF(word, before_to))
         return TAG_TENSE_FUTURE;
+    if (wm_str_is_nocase(word, "due")) /* but "due to the rain" */
+        return ONE_OF(after, behind_due) || (wm_str_is_nocase(after, "to") && ONE_OF(before, be)) ? TAG_TENSE_FUTURE
+                                                                                                  : TAG_TENSE_NONE;
     if (wm_str_is_nocase(before, "be"))
         return TAG_TENSE_NONE; /* "will be held": the word before it tells */
     bool regular = word.len > 4 && wm_str_ends(word, "ed") && word.ptr[0] >= 'a';

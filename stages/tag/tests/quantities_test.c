@@ -84,6 +84,7 @@ static void dates_are_as_exact_as_they_are_written(void **state)
     check(state, "The treaty of 2024-03-05 ends an era that began in the 1990s.",
           "2024-03-05|date|2024-03-05\n1990s|date|199X");
     check(state, "They met on Monday, March 4, 2024.", "Monday, March 4, 2024|date|2024-03-04");
+    check(state, "It opens on Sunday, March 3, 5.10 am.", "Sunday, March 3|date|2024-03-03\n5.10 am|time|05:10");
     check(state, "They meet on Wednesday, 5 June.", "Wednesday, 5 June|date|2024-06-05");
     check(state, "It sat from the 2nd of May 2018 to Sept. 9, 2018.",
           "2nd of May 2018|date|2018-05-02\nSept. 9, 2018|date|2018-09-09");
@@ -109,6 +110,8 @@ static void a_day_of_the_week_is_the_last_one_unless_the_sentence_looks_ahead(vo
     check(state, "The talks are to resume on Thursday.", "Thursday|date|2024-03-14");
     check(state, "Next Monday is a holiday.", "Next Monday|date|2024-03-18");
     check(state, "They lost last Saturday.", "last Saturday|date|2024-03-09");
+    check(state, "She is due in court on Friday.", "Friday|date|2024-03-15");
+    check(state, "The match was abandoned due to the rain on Tuesday.", "Tuesday|date|2024-03-12");
     check(state, "The court will be asked on Tuesday.", "Tuesday|date|2024-03-19");
 }
 
@@ -222,7 +225,7 @@ static void durations_are_written_in_iso_8601(void **state)
     check(state, "He was jailed for six years.", "six years|duration|P6Y");
     check(state, "A three-day trip took 48 hours.", "three-day|duration|P3D\n48 hours|duration|PT48H");
     check(state, "It lasted two and a half years.", "two and a half years|duration|P2.5Y");
-    check(state, "The 25-year-old is missing.", "");
+    check(state, "The 25-year-old is missing, like the 16-year old.", "");
 }
 
 static void times_are_of_the_clock_of_24_hours(void **state)
