@@ -139,11 +139,14 @@ static const struct tag_unit units[26][PER_LETTER] = {
     ['z' - 'a'] = {W("zero", DIGIT, 0), M("zloty", 0, "PLN"), M("zlotys", 0, "PLN"), C("zar", CODE, "ZAR")},
 };
 
+/* Most words differ in length or in their last letter, so both are compared first: this runs for every word. */
 static bool fits(const struct tag_unit *unit, struct wm_str text, size_t len)
 {
+    if (unit->word[len] != '\0' || unit->word[len - 1] != (text.ptr[len - 1] | 0x20))
+        return false;
     if ((unit->flags & TAG_UNIT_CAPITAL) != 0 && unit->kind != TAG_UNIT_MONTH && text.ptr[0] >= 'a')
         return false;
-    return strlen(unit->word) == len && strncasecmp(unit->word, text.ptr, len) == 0;
+    return strncasecmp(unit->word, text.ptr, len) == 0;
 }
 
 const struct tag_unit *tag_unit_of(struct wm_str text, size_t *len)
