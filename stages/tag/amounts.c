@@ -253,18 +253,32 @@ bool tag_read_amount(const struct tag_reader *reader, uint32_t token, struct tag
     return read_counted(reader, &figure, out) || read_number(reader, token, &figure, out);
 }
 
+/* One or two digits behind a mark are a fraction in any language; more may be thousands. */
+static bool read_fraction(struct wm_str text, struct tag_figure *out)
+{
+    int whole, part;
+    size_t len = tag_digits_read(text, 6, &whole);
+    if (len == 0 || len == text.len || (text.ptr[len] != ',' && text.ptr[len] != '.'))
+        return false;
+    text = wm_str_sub(text, len + 1, text.len);
+    len = tag_digits_read(text, 2, &part);
+    out->value = (struct tag_decimal){(int64_t)whole * (len == 1 ? 10 : 100) + part, -(int)len};
+    return len > 0 && len == text.len;
+}
+
 bool tag_read_plain(const struct tag_reader *reader, uint32_t token, struct tag_quantity *out)
 {
-    struct tag_figure figure;
+    struct tag_figure figure = {.end = token + 1};
     struct wm_str text = tag_reader_text(reader, token);
     struct tag_day day;
-    out->token = token;
+    *out = (struct tag_quantity){.token = token, .token_end = token + 1, .type = TAG_QUANTITY_DATE};
     if (text.len == 10 && tag_day_read(text, &day)) {
-        *out = (struct tag_quantity){.token = token, .token_end = token + 1, .type = TAG_QUANTITY_DATE, .text = text};
+        out->text = text;
         return true;
     }
-    if (memchr(text.ptr, ',', text.len) != NULL || memchr(text.ptr, '.', text.len) != NULL)
-        return false; /* which of them parts the thousands depends on the language */
-    return tag_reader_has_digit(reader, token) && tag_figure_read(reader, token, &figure) &&
-           tag_reader_is(reader, figure.end, "%") && read_percent(reader, &figure, out);
+    bool marked = memchr(text.ptr, ',', text.len) != NULL || memchr(text.ptr, '.', text.len) != NULL;
+    if (!tag_reader_is(reader, token + 1, "%") || !tag_reader_has_digit(reader, token))
+        return false;
+    return (marked ? read_fraction(text, &figure) : tag_figure_read(reader, token, &figure)) &&
+           read_percent(reader, &figure, out);
 }

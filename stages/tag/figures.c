@@ -4,6 +4,7 @@
 
 #define MAX_DIGITS 15 /* more are no quantity but a code, and would not be exact */
 #define MAX_ZEROS  18
+#define MANTISSA   INT64_C(1000000000000000) /* of as many digits: times 12 it still fits */
 
 static bool is_digit(char c)
 {
@@ -86,7 +87,7 @@ static bool take_decimal(struct wm_str *text, struct tag_decimal *out)
         return false;
     if (at + 1 < text->len && text->ptr[at] == '.' && is_digit(text->ptr[at + 1])) {
         for (at++; at < text->len && is_digit(text->ptr[at]); at++) {
-            if (-out->zeros >= 6)
+            if (-out->zeros >= 6 || out->digits >= MANTISSA / 10)
                 return false;
             out->digits = out->digits * 10 + (text->ptr[at] - '0');
             out->zeros--;
@@ -96,7 +97,7 @@ static bool take_decimal(struct wm_str *text, struct tag_decimal *out)
     return text->len == 0 || (text->ptr[0] != '.' && text->ptr[0] != ',');
 }
 
-/* Mantissas stay below 10^15 but for the six places behind the point. */
+/* The one zero of a dozen is no zero. */
 static void scale(struct tag_decimal *value, int zeros)
 {
     if (zeros == 1)

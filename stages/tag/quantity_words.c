@@ -204,6 +204,8 @@ const char *tag_currency_sign(struct wm_str letters, struct wm_str sign)
                  {"US", "$", "USD"},
                  {"A", "$", "AUD"},
                  {"AU", "$", "AUD"},
+                 {"AUS", "$", "AUD"},
+                 {"CDN", "$", "CAD"},
                  {"C", "$", "CAD"},
                  {"CA", "$", "CAD"},
                  {"NZ", "$", "NZD"},
@@ -224,12 +226,13 @@ const char *tag_currency_sign(struct wm_str letters, struct wm_str sign)
                  {"", "\xe2\x82\xb1", "PHP"},
                  {"", "\xe2\x82\xab", "VND"},
                  {"", "\xe0\xb8\xbf", "THB"}};
-    if (letters.len > 2 || sign.len > 3)
-        return NULL;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (wm_str_is(letters, known[i].letters) && wm_str_is(sign, known[i].sign))
             return known[i].code;
-    return NULL;
+    bool upper = letters.len > 0 && letters.len < 4 && wm_str_is(sign, "$");
+    for (size_t i = 0; i < letters.len; i++)
+        upper = upper && letters.ptr[i] >= 'A' && letters.ptr[i] <= 'Z';
+    return upper ? "" : NULL; /* a dollar, but not that of the United States */
 }
 
 unsigned tag_scale_suffix(struct wm_str letters, bool *money)

@@ -58,7 +58,8 @@ const struct tag_unit *tag_unit_of(struct wm_str text, size_t *len);
 /* What "Australian dollars" are: a code of ISO 4217 by the word before the unit, or "". */
 const char *tag_currency_of(struct wm_str before, const struct tag_unit *unit);
 
-/* The currency that a sign, with the letters joined to it, stands for: "$", "US$"; NULL when it is no such sign. */
+/* The currency that a sign, with the letters joined to it, stands for: "$", "US$"; "" for dollars that we do
+ * not know, NULL when it is no such sign. */
 const char *tag_currency_sign(struct wm_str letters, struct wm_str sign);
 
 /* How many zeros the letters behind a number stand for: "bn", "-million"; 0 when they are no such letters.

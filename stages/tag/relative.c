@@ -3,7 +3,9 @@
  * they are dates without a value. */
 #include "quantity.h"
 
-#define TENSE_WORDS 40 /* words of a sentence that are asked for its tense, on either side */
+#define TENSE_WORDS 40        /* words of a sentence that are asked for its tense, on either side */
+#define FIRST_DAY   (-354285) /* 1 January 1000 */
+#define LAST_DAY    2932532   /* 1 January 9999 */
 
 static enum tag_tense tense_at(const struct tag_reader *reader, uint32_t token)
 {
@@ -28,10 +30,16 @@ static bool date(struct tag_quantity *out, uint32_t token, uint32_t end, struct 
     return true;
 }
 
+/* Days far from any news are not counted with. */
+static bool is_known(const struct tag_reader *reader, int number)
+{
+    return reader->dated && number > FIRST_DAY && number < LAST_DAY;
+}
+
 static struct wm_str day_text(const struct tag_reader *reader, int number)
 {
     struct tag_day day = tag_day_of(number);
-    if (!reader->dated)
+    if (!is_known(reader, number))
         return (struct wm_str){0};
     return wm_str_printf(reader->doc->arena, "%04d-%02d-%02d", day.year, day.month, day.day);
 }
@@ -39,7 +47,7 @@ static struct wm_str day_text(const struct tag_reader *reader, int number)
 static struct wm_str week_text(const struct tag_reader *reader, int number)
 {
     int year, week;
-    if (!reader->dated)
+    if (!is_known(reader, number))
         return (struct wm_str){0};
     tag_week_of(number, &year, &week);
     return wm_str_printf(reader->doc->arena, "%04d-W%02d", year, week);
@@ -50,7 +58,7 @@ static struct wm_str month_text(const struct tag_reader *reader, int months)
 {
     struct tag_day today = tag_day_of(reader->today);
     int count = today.year * 12 + today.month - 1 + months;
-    if (!reader->dated || count < 12)
+    if (!is_known(reader, reader->today) || count < 12)
         return (struct wm_str){0};
     return wm_str_printf(reader->doc->arena, "%04d-%02d", count / 12, count % 12 + 1);
 }
@@ -58,7 +66,7 @@ static struct wm_str month_text(const struct tag_reader *reader, int months)
 static struct wm_str year_text(const struct tag_reader *reader, int years)
 {
     int year = tag_day_of(reader->today).year + years;
-    if (!reader->dated || year < 1)
+    if (!is_known(reader, reader->today) || year < 1)
         return (struct wm_str){0};
     return wm_str_printf(reader->doc->arena, "%04d", year);
 }

@@ -174,6 +174,8 @@ static void money_has_an_amount_and_a_currency(void **state)
     check(state, "Tickets are A$30.50.", "A$30.50|money|{\"amount\":30.5,\"currency\":\"AUD\"}");
     check(state, "It earned 2.5 million Australian dollars.",
           "2.5 million Australian dollars|money|{\"amount\":2500000,\"currency\":\"AUD\"}");
+    check(state, "It was worth AUS$4 million or FJ$6 million.",
+          "AUS$4 million|money|{\"amount\":4000000,\"currency\":\"AUD\"}\nFJ$6 million|money|{\"amount\":6000000}");
     check(state, "They want 10,000 francs.", "10,000 francs|money|{\"amount\":10000}");
     check(state, "It will cost $5-7 million.",
           "$5-7 million|money|{\"from\":5000000,\"to\":7000000,\"currency\":\"USD\"}");
@@ -257,9 +259,9 @@ static void other_languages_have_what_needs_no_language(void **state)
 {
     struct fixture *f = *state;
     static const struct wm_annotation none = {0};
-    const char *body = "Am 2024-03-05 waren es 12 % und in 2019 two Montag.";
+    const char *body = "Am 2024-03-05 waren es 12 %, dann 7,5 % und 1.200 % in 2019 two Montag.";
     assert_string_equal(list(f, read_with(f, WEDNESDAY, body, false, &none), body),
-                        "2024-03-05|date|2024-03-05\n12 %|percent|12");
+                        "2024-03-05|date|2024-03-05\n12 %|percent|12\n7,5 %|percent|7.5");
 }
 
 static void offsets_count_code_points(void **state)
@@ -288,8 +290,19 @@ static void a_record_without_any_has_no_list(void **state)
     assert_null(wm_json_get(wm_json_get(record, "wire"), "quantities"));
 }
 
+static void strange_days_do_no_harm(void **state)
+{
+    check_dated(state, "\"contentCreated\":\"0001-01-01T00:00:00Z\",",
+                "It was 3000 weeks ago, last year and on Friday.",
+                "3000 weeks ago|date|\nlast year|date|\nFriday|date|");
+    check_dated(state, "\"contentCreated\":\"9999-12-31T00:00:00Z\",", "It is next month, tomorrow, in March.",
+                "next month|date|\ntomorrow|date|\nMarch|date|9999-03");
+    check(state, "It was 99999999 days ago, 2999 years ago.", "99999999|number|99999999\n2999 years ago|date|");
+}
+
 static void strange_numbers_do_no_harm(void **state)
 {
+    check(state, "It is 123456789012345.123456 percent of 999999999999999 dozen.", "");
     check(state, "Codes 123456789012345678901234 and 1,2,3 and 1.2.3.4 and 99999999999999 million million million.",
           "");
     check(state, "It is 0.0625 percent.", "0.0625 percent|percent|0.0625");
@@ -318,6 +331,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(offsets_count_code_points, set_up, tear_down),
         cmocka_unit_test_setup_teardown(capitals_change_little, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_record_without_any_has_no_list, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(strange_days_do_no_harm, set_up, tear_down),
         cmocka_unit_test_setup_teardown(strange_numbers_do_no_harm, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
