@@ -118,6 +118,7 @@ void wm_article_set_body(struct wm_article *article, struct wm_str body)
     if (wire == NULL)
         return;
     wm_json_remove(wire, "sentences");
+    wm_json_remove(wire, "quantities");
     wm_json_remove(wire, "mentions");
     wm_json_remove(wire, "entities");
 }

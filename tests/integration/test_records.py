@@ -41,6 +41,10 @@ def test_records_of_every_stage_are_valid():
 def test_a_wrong_record_is_not_valid():
     faults = validator()
     assert faults({"uri": "urn:x", "wire": {"sentences": [[0, 5]]}}) == []
+    money = {"start": 0, "end": 5, "type": "money", "value": {"amount": 5, "currency": "USD"}}
+    assert faults({"uri": "urn:x", "wire": {"quantities": [money, {"start": 6, "end": 9, "type": "date"}]}}) == []
+    assert faults({"uri": "urn:x", "wire": {"quantities": [dict(money, type="percent")]}}), "a percentage of dollars"
+    assert faults({"uri": "urn:x", "wire": {"quantities": [dict(money, type="date")]}}), "a date of dollars"
     assert faults({"wire": {}}), "a record without uri"
     assert faults({"uri": "urn:x", "entities": []}), "a member at the root that neither schema knows"
     assert faults({"uri": "urn:x", "wire": {"nonsense": 1}}), "a member of wire that ours does not know"
