@@ -3,19 +3,29 @@
  * a margin over the next best, and a country that the article speaks of counts more than fame. */
 #include <string.h>
 
-#include "entities.h"
+#include "clusters.h"
+#include "words.h"
 
-#define MAX_COUNTRIES  32
-#define SAME_COUNTRY   25 /* points for a candidate of a country that the article names */
-#define MARGIN         12 /* over the next best of another identity */
-#define FAMOUS_PERSON  78 /* needs no country */
-#define SURE_PLACE     55
-#define SURE_OTHER     60
-#define RENOWN         45
-#define SEAT_OF_REGION 12 /* a region named as its seat is taken for the seat */
+#define MAX_COUNTRIES    32
+#define SAME_COUNTRY     25 /* points for a candidate of a country that the article names */
+#define MARGIN           12 /* over the next best of another identity */
+#define FAMOUS_PERSON    85 /* needs no country */
+#define WORLD_PERSON     60 /* of those whom encyclopaedias in many languages have, which is what "enwiki" says */
+#define FAMOUS_SURNAME   92
+#define SURROUNDINGS     45 /* points for "Athens, Ohio", "Georgia state" */
+#define SURE_PLACE       55
+#define SURE_OTHER       60
+#define RENOWN           45
+#define KNOWN_ACRONYM    80 /* of two letters */
+#define OTHER_NAME       3  /* a name that is not the main one */
+#define OTHER_PLACE_NAME 15
+#define LONG_ACRONYM     5
+#define SURE_REGION      45
+#define SEAT_OF_REGION   12 /* a region named as its seat is taken for the seat */
 
 struct linking {
     struct tag_doc *doc;
+    const struct clustering *work;
     struct tag_cluster *clusters;
     uint32_t count;
     unsigned min_prominence;
@@ -73,34 +83,147 @@ static bool agrees(const struct linking *link, const struct tag_entry *entry, ui
     return false;
 }
 
-struct choice {
-    uint32_t entry;
-    int score, second;                /* second: of the best other identity */
-    bool agrees, alias, other_agrees; /* other: of some renown, and no seat or region of this one */
-};
+static bool is_region(const struct linking *link, const struct tag_entry *entry)
+{
+    return wm_str_is(tag_entry_subtype(link->doc->lexicon, entry), "region");
+}
+
+/* Whether some candidate of a cluster lies in that country, or is it. */
+static bool may_be_in(const struct linking *link, const struct tag_cluster *c, const struct tag_entry *entry)
+{
+    for (const uint32_t *candidate = c->candidates;; candidate++) {
+        const struct tag_entry *other = tag_lexicon_entry(link->doc->lexicon, *candidate);
+        if (other != entry && other->type == WM_ENTITY_PLACE && other->country[0] != '\0' &&
+            memcmp(other->country, entry->country, 2) == 0)
+            return true;
+        if ((*candidate & TAG_NAME_LAST) != 0)
+            return false;
+    }
+}
+
+/* Points for what the words around a place say of it. */
+static int surroundings_of(const struct linking *link, const struct tag_cluster *c, const struct tag_entry *entry)
+{
+    int score = 0;
+    if (c->inside != 0)
+        score += may_be_in(link, &link->clusters[c->inside - 1], entry) ? SURROUNDINGS : -SURROUNDINGS;
+    if (c->around != 0 && (is_region(link, entry) || is_country(link, entry)))
+        score += may_be_in(link, &link->clusters[c->around - 1], entry) ? SURROUNDINGS : -SURROUNDINGS;
+    if (c->cue != TAG_CUE_NONE && is_region(link, entry) == (c->cue == TAG_CUE_REGION))
+        score += SURROUNDINGS;
+    return score;
+}
 
 static int score_of(const struct linking *link, const struct tag_cluster *c, uint32_t candidate, uint32_t self)
 {
     const struct tag_entry *entry = tag_lexicon_entry(link->doc->lexicon, candidate);
+    bool capital = wm_str_is(tag_entry_subtype(link->doc->lexicon, entry), "capital");
     int score = entry->prominence;
     if (agrees(link, entry, self))
         score += SAME_COUNTRY;
     if ((candidate & TAG_NAME_ALIAS) != 0)
-        score -= c->type == WM_ENTITY_PLACE && entry->prominence < 70 ? 10 : 3;
-    if (wm_str_is(tag_entry_subtype(link->doc->lexicon, entry), "region") && entry->prominence < 60)
+        score -= c->type == WM_ENTITY_PLACE && entry->prominence < 70 && !capital ? OTHER_PLACE_NAME : OTHER_NAME;
+    if (is_region(link, entry) && entry->prominence < 60)
         score -= SEAT_OF_REGION;
-    return score;
+    return c->type == WM_ENTITY_PLACE ? score + surroundings_of(link, c, entry) : score;
 }
 
-/* A city and its region of one name are no contradiction: New York; Washington and Washington are. */
-static bool seat_and_region(const struct linking *link, uint32_t a, uint32_t b)
+static bool same_country(const struct tag_entry *x, const struct tag_entry *y)
 {
-    const struct tag_entry *x = tag_lexicon_entry(link->doc->lexicon, a), *y = tag_lexicon_entry(link->doc->lexicon, b);
-    bool x_region = wm_str_is(tag_entry_subtype(link->doc->lexicon, x), "region");
-    bool y_region = wm_str_is(tag_entry_subtype(link->doc->lexicon, y), "region");
-    if (memcmp(x->country, y->country, 2) != 0 || x->country[0] == '\0' || x_region == y_region)
+    return x->country[0] != '\0' && memcmp(x->country, y->country, 2) == 0;
+}
+
+/* A city and its region of one name are no contradiction: New York. Nor is a capital, in news of the world,
+ * to a region that is called like it for short: Washington. */
+static bool seat_and_region(const struct linking *link, const struct tag_entry *x, const struct tag_entry *y,
+                            uint32_t self)
+{
+    const struct tag_lexicon *lexicon = link->doc->lexicon;
+    if (!same_country(x, y) || is_region(link, x) == is_region(link, y))
         return false;
-    return wm_str_eq(tag_entry_name(link->doc->lexicon, x), tag_entry_name(link->doc->lexicon, y));
+    const struct tag_entry *seat = is_region(link, x) ? y : x;
+    bool named = false; /* the article names countries besides */
+    for (uint32_t i = 0; i < link->country_count; i++)
+        named = named || link->countries[i].by != self;
+    return wm_str_eq(tag_entry_name(lexicon, x), tag_entry_name(lexicon, y)) ||
+           (named && wm_str_is(tag_entry_subtype(lexicon, seat), "capital"));
+}
+
+/* Whether each word of one name is in the other, in that order: "State Department", "Department of State" are not,
+ * "Treasury" and "Department of the Treasury" are; an acronym has the initials. */
+static bool has_words_of(struct wm_str name, struct wm_str brief)
+{
+    uint64_t x[TAG_NAME_PARTS * 2], y[TAG_NAME_PARTS * 2];
+    unsigned n = 0, m = 0, found = 0;
+    for (size_t i = 0; i <= name.len && n < TAG_NAME_PARTS; i++) {
+        size_t from = i;
+        while (i < name.len && name.ptr[i] != ' ')
+            i++;
+        n += tag_word_parts(wm_str_sub(name, from, i), x + n, TAG_NAME_PARTS);
+    }
+    for (size_t i = 0; i <= brief.len && m < TAG_NAME_PARTS; i++) {
+        size_t from = i;
+        while (i < brief.len && brief.ptr[i] != ' ')
+            i++;
+        m += tag_word_parts(wm_str_sub(brief, from, i), y + m, TAG_NAME_PARTS);
+    }
+    for (unsigned j = 0; j < m; j++)
+        for (unsigned i = 0; i < n; i++)
+            if (x[i] == y[j]) {
+                found++;
+                break;
+            }
+    return m > 0 && found == m;
+}
+
+/* The tables of facts list some twice, once without identifiers and in fewer words. */
+static bool listed_twice(const struct linking *link, const struct tag_entry *x, const struct tag_entry *y)
+{
+    const struct tag_entry *bare = x->ids_len == 0 ? x : y, *full = x->ids_len == 0 ? y : x;
+    if (bare->ids_len != 0 || full->ids_len == 0 || x->type != y->type ||
+        (x->country[0] != '\0' && y->country[0] != '\0' && !same_country(x, y)))
+        return false;
+    struct wm_str a = tag_entry_name(link->doc->lexicon, full), b = tag_entry_name(link->doc->lexicon, bare);
+    return has_words_of(a, b) || tag_is_short_for(b, a);
+}
+
+struct choice {
+    uint32_t entry;
+    int score, second; /* second: of the best other identity */
+    unsigned prominence;
+    bool agrees, alias, other_agrees; /* other: of some renown, and no seat or region of this one */
+};
+
+static bool is_akin(const struct linking *link, uint32_t self, const struct tag_entry *a, const struct tag_entry *b)
+{
+    return seat_and_region(link, a, b, self) || listed_twice(link, a, b);
+}
+
+static void take(const struct linking *link, uint32_t self, struct choice *choice, uint32_t candidate, int score)
+{
+    const struct tag_entry *entry = tag_lexicon_entry(link->doc->lexicon, candidate);
+    unsigned prominence = entry->prominence;
+    const struct tag_entry *best = choice->score >= 0 ? &link->doc->lexicon->entries[choice->entry] : NULL;
+    bool akin = best != NULL && is_akin(link, self, entry, best);
+    bool twice = akin && listed_twice(link, entry, best);
+    if (twice) { /* as sure as the better known of both, under the name that has identifiers */
+        prominence = prominence > choice->prominence ? prominence : choice->prominence;
+        score = score > choice->score ? score : choice->score;
+        choice->prominence = prominence;
+        choice->score = score;
+    }
+    if (twice ? entry->ids_len > 0 : score > choice->score) {
+        choice->second = akin ? choice->second : choice->score;
+        choice->other_agrees = choice->other_agrees || (choice->agrees && !akin);
+        choice->score = score;
+        choice->entry = candidate & TAG_NAME_ENTRY;
+        choice->prominence = prominence;
+        choice->alias = (candidate & (TAG_NAME_ALIAS | TAG_NAME_ACRONYM)) != 0;
+        choice->agrees = agrees(link, entry, self);
+    } else if (!akin) {
+        choice->second = score > choice->second ? score : choice->second;
+        choice->other_agrees = choice->other_agrees || (entry->prominence >= RENOWN && agrees(link, entry, self));
+    }
 }
 
 static struct choice choose(const struct linking *link, uint32_t self)
@@ -109,24 +232,42 @@ static struct choice choose(const struct linking *link, uint32_t self)
     struct choice choice = {.score = -1, .second = -1};
     for (const uint32_t *candidate = c->candidates;; candidate++) {
         const struct tag_entry *entry = tag_lexicon_entry(link->doc->lexicon, *candidate);
-        if (entry->type == c->type && entry->prominence >= link->min_prominence) {
-            int score = score_of(link, c, *candidate, self);
-            bool akin = choice.score >= 0 && seat_and_region(link, *candidate, choice.entry);
-            if (score > choice.score) {
-                choice.second = akin ? choice.second : choice.score;
-                choice.score = score;
-                choice.entry = *candidate & TAG_NAME_ENTRY;
-                choice.alias = (*candidate & (TAG_NAME_ALIAS | TAG_NAME_ACRONYM)) != 0;
-                choice.other_agrees = choice.other_agrees || (choice.agrees && !akin);
-                choice.agrees = agrees(link, entry, self);
-            } else if (!akin) {
-                choice.second = score > choice.second ? score : choice.second;
-                choice.other_agrees = choice.other_agrees || (entry->prominence >= RENOWN && agrees(link, entry, self));
-            }
-        }
+        if (entry->type == c->type && entry->prominence >= link->min_prominence)
+            take(link, self, &choice, *candidate, score_of(link, c, *candidate, self));
         if ((*candidate & TAG_NAME_LAST) != 0)
             return choice;
     }
+}
+
+static bool sure_person(const struct linking *link, const struct tag_cluster *c, const struct choice *choice)
+{
+    struct wm_str ids = tag_entry_ids(link->doc->lexicon, &link->doc->lexicon->entries[choice->entry]);
+    if (choice->agrees)
+        return true;
+    if (c->alias_only)
+        return choice->prominence >= FAMOUS_SURNAME;
+    bool world = ids.len > 0 && ids.ptr[0] == 'e' && choice->second < 0;
+    return choice->prominence >= (world ? WORLD_PERSON : FAMOUS_PERSON);
+}
+
+static bool sure_place(const struct linking *link, const struct choice *choice)
+{
+    const struct tag_entry *entry = &link->doc->lexicon->entries[choice->entry];
+    unsigned least = is_region(link, entry) ? SURE_REGION : 50;
+    return is_country(link, entry) || choice->agrees || choice->score >= SURE_PLACE ||
+           (choice->second < 0 && !choice->alias && entry->prominence >= least);
+}
+
+static bool sure_organisation(const struct linking *link, const struct tag_cluster *c, const struct choice *choice)
+{
+    const struct tag_span *span = &link->work->spans->items[c->longest];
+    uint32_t letters = span->where.cp_end - span->where.cp, words = span->token_end - span->token;
+    if (choice->agrees)
+        return true;
+    if (letters <= 2)
+        return choice->prominence >= KNOWN_ACRONYM;
+    bool telling = c->alias_only ? letters >= LONG_ACRONYM : !choice->alias || words >= 3;
+    return choice->score >= SURE_OTHER || (choice->second < 0 && telling);
 }
 
 static bool sure(const struct linking *link, uint32_t self, const struct choice *choice)
@@ -134,17 +275,12 @@ static bool sure(const struct linking *link, uint32_t self, const struct choice 
     const struct tag_cluster *c = &link->clusters[self];
     if (choice->score < 0 || (choice->score - choice->second < MARGIN && c->type != WM_ENTITY_GROUP))
         return false;
-    if (choice->other_agrees && !choice->agrees)
+    if (choice->other_agrees && !choice->agrees && c->inside == 0 && c->around == 0)
         return false; /* Georgia, in an article about the United States */
-    const struct tag_entry *entry = &link->doc->lexicon->entries[choice->entry];
     switch ((enum wm_entity_type)c->type) {
-    case WM_ENTITY_PERSON: return choice->agrees || entry->prominence >= (c->alias_only ? 92 : FAMOUS_PERSON);
-    case WM_ENTITY_PLACE:
-        return is_country(link, entry) || choice->agrees || choice->score >= SURE_PLACE ||
-               (choice->second < 0 && !choice->alias && entry->prominence >= 50);
-    case WM_ENTITY_ORGANISATION:
-        return choice->agrees || choice->score >= SURE_OTHER ||
-               (choice->second < 0 && !c->alias_only && !choice->alias);
+    case WM_ENTITY_PERSON: return sure_person(link, c, choice);
+    case WM_ENTITY_PLACE: return sure_place(link, choice);
+    case WM_ENTITY_ORGANISATION: return sure_organisation(link, c, choice);
     case WM_ENTITY_EVENT:
     case WM_ENTITY_GROUP: return true;
     case WM_ENTITY_OTHER:
@@ -166,14 +302,18 @@ static void link_all(struct linking *link)
     }
 }
 
-void tag_link(struct tag_doc *doc, struct tag_cluster *clusters, uint32_t count, unsigned min_prominence)
+void tag_link(struct clustering *work, unsigned min_prominence)
 {
-    struct linking link = {.doc = doc, .clusters = clusters, .count = count, .min_prominence = min_prominence};
+    struct linking link = {.doc = work->doc,
+                           .work = work,
+                           .clusters = work->clusters,
+                           .count = work->count,
+                           .min_prominence = min_prominence};
     note_countries(&link);
     link_all(&link);
     /* What is sure now says more of where the article plays. */
-    for (uint32_t i = 0; i < count; i++)
-        if (clusters[i].entry != 0 && clusters[i].type == WM_ENTITY_PLACE)
-            note_country(&link, doc->lexicon->entries[clusters[i].entry - 1].country, i);
+    for (uint32_t i = 0; i < work->count; i++)
+        if (work->clusters[i].entry != 0 && work->clusters[i].type == WM_ENTITY_PLACE)
+            note_country(&link, work->doc->lexicon->entries[work->clusters[i].entry - 1].country, i);
     link_all(&link);
 }
