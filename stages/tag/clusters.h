@@ -27,6 +27,7 @@ struct tag_cluster {
     uint32_t entry;             /* index + 1 of the lexicon's entry when sure */
     uint32_t inside, around;    /* cluster + 1 of "Ohio" for "Athens, Ohio", and the other way round; 0: none */
     uint8_t cue;                /* enum tag_cue */
+    bool in_office;             /* a title of politics stands before it */
 };
 
 struct clustering {
@@ -54,17 +55,21 @@ void tag_merge_people(struct clustering *work);
 /* Short forms and acronyms of the organisations that the text names in full. */
 void tag_merge_organisations(struct clustering *work);
 
-/* The other spelling, "Organization" for "Organisation", where only that one has identifiers. */
-void tag_respell_organisations(struct clustering *work);
+/* Looks up other spellings of what the lexicon does not know, or knows without identifiers: "Organization" for
+ * "Organisation", "U.S." for "U. S.". */
+void tag_respell(struct clustering *work);
 
-/* Notes what the words around places say: `inside`, `around` and `cue`. */
-void tag_locate_places(struct clustering *work);
+/* Notes what the words around names say: `inside`, `around`, `cue` and `in_office`. */
+void tag_note_surroundings(struct clustering *work);
 
 /* Chooses the entry for each cluster, or none, with an eye on all of them together. */
 void tag_link(struct clustering *work, unsigned min_prominence);
 
 /* Whether the letters of `short_name` are the initials of `name`. */
 bool tag_is_short_for(struct wm_str short_name, struct wm_str name);
+
+/* How many words of `name` are in `other`; *count is how many it has, 0 when too many. */
+unsigned tag_shared_words(struct wm_str name, struct wm_str other, unsigned *count);
 
 static inline bool tag_cluster_is(const struct tag_cluster *c, enum wm_entity_type type)
 {

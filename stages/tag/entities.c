@@ -128,6 +128,24 @@ uint64_t tag_cluster_first_part(const struct clustering *work, const struct tag_
     return t->part_count > 0 ? work->doc->parts[t->part] : 0;
 }
 
+/* One sense per article: a body and the house it sits in, the Kremlin, are not told apart. A club and its town are,
+ * so only what the lexicon knows for an organisation counts. */
+static void merge_seats(struct clustering *work)
+{
+    for (uint32_t i = 0; i < work->count && i < TAG_MAX_MERGED; i++) {
+        const struct tag_cluster *house = &work->clusters[i];
+        if (!tag_cluster_is(house, WM_ENTITY_PLACE) || house->candidates != NULL)
+            continue;
+        for (uint32_t j = 0; j < work->count; j++) {
+            const struct tag_cluster *body = &work->clusters[j];
+            if (tag_cluster_is(body, WM_ENTITY_ORGANISATION) && body->name == house->name && body->entry != 0) {
+                tag_cluster_merge(work, i, j);
+                break;
+            }
+        }
+    }
+}
+
 static void merge_linked(struct clustering *work)
 {
     for (uint32_t i = 0; i < work->count; i++) {
@@ -307,9 +325,10 @@ const struct wm_annotation *tag_make_entities(struct tag_doc *doc, const struct 
     by_name(&work);
     tag_merge_people(&work);
     tag_merge_organisations(&work);
-    tag_respell_organisations(&work);
-    tag_locate_places(&work);
+    tag_respell(&work);
+    tag_note_surroundings(&work);
     tag_link(&work, min_prominence);
+    merge_seats(&work);
     merge_linked(&work);
     return write_out(&work, wm_str_sub(headline, 0, HEADLINE_BYTES));
 }

@@ -4,13 +4,13 @@
 #include <string.h>
 
 #include "clusters.h"
-#include "words.h"
 
 #define MAX_COUNTRIES    32
 #define SAME_COUNTRY     25 /* points for a candidate of a country that the article names */
 #define MARGIN           12 /* over the next best of another identity */
 #define FAMOUS_PERSON    85 /* needs no country */
 #define WORLD_PERSON     60 /* of those whom encyclopaedias in many languages have, which is what "enwiki" says */
+#define IN_OFFICE        74 /* where a title of politics stands before the name */
 #define FAMOUS_SURNAME   92
 #define SURROUNDINGS     45 /* points for "Athens, Ohio", "Georgia state" */
 #define SURE_PLACE       55
@@ -149,33 +149,6 @@ static bool seat_and_region(const struct linking *link, const struct tag_entry *
            (named && wm_str_is(tag_entry_subtype(lexicon, seat), "capital"));
 }
 
-/* Whether each word of one name is in the other, in that order: "State Department", "Department of State" are not,
- * "Treasury" and "Department of the Treasury" are; an acronym has the initials. */
-static bool has_words_of(struct wm_str name, struct wm_str brief)
-{
-    uint64_t x[TAG_NAME_PARTS * 2], y[TAG_NAME_PARTS * 2];
-    unsigned n = 0, m = 0, found = 0;
-    for (size_t i = 0; i <= name.len && n < TAG_NAME_PARTS; i++) {
-        size_t from = i;
-        while (i < name.len && name.ptr[i] != ' ')
-            i++;
-        n += tag_word_parts(wm_str_sub(name, from, i), x + n, TAG_NAME_PARTS);
-    }
-    for (size_t i = 0; i <= brief.len && m < TAG_NAME_PARTS; i++) {
-        size_t from = i;
-        while (i < brief.len && brief.ptr[i] != ' ')
-            i++;
-        m += tag_word_parts(wm_str_sub(brief, from, i), y + m, TAG_NAME_PARTS);
-    }
-    for (unsigned j = 0; j < m; j++)
-        for (unsigned i = 0; i < n; i++)
-            if (x[i] == y[j]) {
-                found++;
-                break;
-            }
-    return m > 0 && found == m;
-}
-
 /* The tables of facts list some twice, once without identifiers and in fewer words. */
 static bool listed_twice(const struct linking *link, const struct tag_entry *x, const struct tag_entry *y)
 {
@@ -184,7 +157,8 @@ static bool listed_twice(const struct linking *link, const struct tag_entry *x, 
         (x->country[0] != '\0' && y->country[0] != '\0' && !same_country(x, y)))
         return false;
     struct wm_str a = tag_entry_name(link->doc->lexicon, full), b = tag_entry_name(link->doc->lexicon, bare);
-    return has_words_of(a, b) || tag_is_short_for(b, a);
+    unsigned words, shared = tag_shared_words(b, a, &words);
+    return (words > 0 && shared == words) || tag_is_short_for(b, a);
 }
 
 struct choice {
@@ -247,7 +221,7 @@ static bool sure_person(const struct linking *link, const struct tag_cluster *c,
     if (c->alias_only)
         return choice->prominence >= FAMOUS_SURNAME;
     bool world = ids.len > 0 && ids.ptr[0] == 'e' && choice->second < 0;
-    return choice->prominence >= (world ? WORLD_PERSON : FAMOUS_PERSON);
+    return choice->prominence >= (world ? WORLD_PERSON : c->in_office ? IN_OFFICE : FAMOUS_PERSON);
 }
 
 static bool sure_place(const struct linking *link, const struct choice *choice)
@@ -267,7 +241,7 @@ static bool sure_organisation(const struct linking *link, const struct tag_clust
     if (letters <= 2)
         return choice->prominence >= KNOWN_ACRONYM;
     bool telling = c->alias_only ? letters >= LONG_ACRONYM : !choice->alias || words >= 3;
-    return choice->score >= SURE_OTHER || (choice->second < 0 && telling);
+    return choice->score >= SURE_OTHER || (choice->second < 0 && (telling || choice->prominence >= SURE_OTHER));
 }
 
 static bool sure(const struct linking *link, uint32_t self, const struct choice *choice)

@@ -7,6 +7,7 @@
 #include "words.h"
 
 #define MAX_LETTERS 8
+#define MAX_WORDS   16
 
 static struct wm_str word_of(const struct tag_doc *doc, uint32_t token)
 {
@@ -49,16 +50,40 @@ static bool has_initials(const struct tag_doc *doc, const struct tag_span *span,
     return at == count;
 }
 
-/* The only organisation of several words that `fits`. */
+static bool starts_with(struct wm_str word, struct wm_str begin)
+{
+    return word.len >= begin.len && memcmp(word.ptr, begin.ptr, begin.len) == 0;
+}
+
+/* "Penn State" for the Pennsylvania State University: the beginnings of its words, in that order. */
+static bool has_beginnings(const struct tag_doc *doc, const struct tag_span *full, const struct tag_span *brief)
+{
+    uint32_t at = brief->token;
+    if (full->token_end - full->token <= brief->token_end - brief->token ||
+        !tag_hints(doc, full->token_end - 1, TAG_WORD_ORG_HEAD | TAG_WORD_ORG_SUFFIX))
+        return false;
+    for (uint32_t i = full->token; i < full->token_end && at < brief->token_end; i++) {
+        struct wm_str word = word_of(doc, at);
+        bool begins = word.len >= 3 && starts_with(word_of(doc, i), word);
+        if (i == full->token && !begins)
+            return false;
+        at += begins;
+    }
+    return at == brief->token_end;
+}
+
+/* The only organisation of several words that this is short for. */
 static uint32_t only_fit(const struct clustering *work, const struct tag_cluster *c, const char *letters,
                          unsigned count)
 {
+    const struct tag_span *brief = &work->spans->items[c->longest];
     uint32_t found = TAG_NO_CLUSTER;
     for (uint32_t i = 0; i < work->count; i++) {
         const struct tag_cluster *other = &work->clusters[i];
         const struct tag_span *span = &work->spans->items[other->longest];
-        bool fits = count > 0 ? has_initials(work->doc, span, letters, count)
-                              : tag_cluster_first_part(work, other) == tag_cluster_first_part(work, c);
+        bool fits = count > 0          ? has_initials(work->doc, span, letters, count)
+                    : is_single(brief) ? tag_cluster_first_part(work, other) == tag_cluster_first_part(work, c)
+                                       : has_beginnings(work->doc, span, brief);
         if (!tag_cluster_is(other, WM_ENTITY_ORGANISATION) || is_single(span) || !fits)
             continue;
         if (found != TAG_NO_CLUSTER)
@@ -74,7 +99,7 @@ void tag_merge_organisations(struct clustering *work)
         const struct tag_cluster *c = &work->clusters[i];
         const struct tag_span *span = &work->spans->items[c->longest];
         char letters[MAX_LETTERS];
-        if (!tag_cluster_is(c, WM_ENTITY_ORGANISATION) || !is_single(span))
+        if (!tag_cluster_is(c, WM_ENTITY_ORGANISATION))
             continue;
         unsigned count = letters_of(work->doc, span, letters);
         if (count > 2 || c->candidates == NULL) {
@@ -117,12 +142,82 @@ static void respell(struct clustering *work, struct tag_cluster *c, struct wm_st
     }
 }
 
-void tag_respell_organisations(struct clustering *work)
+static bool is_initials(const struct tag_doc *doc, const struct tag_span *span)
+{
+    for (uint32_t i = span->token; i < span->token_end; i++)
+        if (!tag_is(doc, i, TAG_LOOK_INITIAL))
+            return false;
+    return true;
+}
+
+/* "U.S." for "U. S." */
+static void close_up(struct clustering *work, struct tag_cluster *c, struct wm_str name)
+{
+    struct wm_buf buf = {.arena = work->doc->arena};
+    for (size_t i = 0; i < name.len; i++)
+        if (name.ptr[i] != ' ' && name.ptr[i] != '\n')
+            wm_buf_addc(&buf, name.ptr[i]);
+    const uint32_t *found =
+        tag_lexicon_name(work->doc->lexicon, tag_name_hash((struct wm_str){buf.ptr, buf.len}, NULL));
+    if (found != NULL && tag_lexicon_entry(work->doc->lexicon, *found)->type == c->type)
+        c->candidates = found;
+}
+
+unsigned tag_shared_words(struct wm_str name, struct wm_str other, unsigned *count)
+{
+    uint64_t x[MAX_WORDS], y[MAX_WORDS];
+    unsigned n = tag_word_parts(other, x, MAX_WORDS), shared = 0;
+    *count = tag_word_parts(name, y, MAX_WORDS);
+    for (unsigned j = 0; j < *count; j++) {
+        unsigned i = 0;
+        while (i < n && x[i] != y[j])
+            i++;
+        shared += i < n;
+    }
+    return shared;
+}
+
+/* Whether the lexicon knows the acronym for something whose name has three in four words of this one. */
+static bool resembles_any(const struct tag_lexicon *lexicon, struct wm_str name, const uint32_t *candidates)
+{
+    for (;; candidates++) {
+        const struct tag_entry *entry = tag_lexicon_entry(lexicon, *candidates);
+        unsigned count, shared = tag_shared_words(name, tag_entry_name(lexicon, entry), &count);
+        if (entry->type == WM_ENTITY_ORGANISATION && count >= 3 && shared * 4 >= count * 3)
+            return true;
+        if ((*candidates & TAG_NAME_LAST) != 0)
+            return false;
+    }
+}
+
+/* A name that the lexicon does not know in this spelling takes over what it knows of its acronym, if that
+ * much resembles it: not every WHO is the World Health Organization. */
+static void adopt_acronym(struct clustering *work, uint32_t index)
+{
+    const struct tag_span *span = &work->spans->items[index];
+    struct tag_cluster *full = &work->clusters[tag_cluster_root(work, work->of_span[index])];
+    const struct tag_span *longest = &work->spans->items[full->longest];
+    if (full->type != WM_ENTITY_ORGANISATION || !is_single(span) || is_single(longest) ||
+        has_ids(work, full->candidates))
+        return;
+    const uint32_t *known = tag_lexicon_name(work->doc->lexicon, tag_doc_name(work->doc, span->token, span->token_end));
+    if (known != NULL && resembles_any(work->doc->lexicon, wm_text_span(work->doc->text, longest->where), known))
+        full->candidates = known;
+}
+
+void tag_respell(struct clustering *work)
 {
     for (uint32_t i = 0; i < work->count; i++) {
         struct tag_cluster *c = &work->clusters[i];
         const struct tag_span *span = &work->spans->items[c->longest];
-        if (tag_cluster_is(c, WM_ENTITY_ORGANISATION) && !is_single(span) && !has_ids(work, c->candidates))
-            respell(work, c, wm_text_span(work->doc->text, span->where));
+        struct wm_str name = wm_text_span(work->doc->text, span->where);
+        if (is_single(span) || has_ids(work, c->candidates))
+            continue;
+        if (tag_cluster_is(c, WM_ENTITY_ORGANISATION))
+            respell(work, c, name);
+        if (c->candidates == NULL && is_initials(work->doc, span))
+            close_up(work, c, name);
     }
+    for (uint32_t i = 0; i < work->spans->count; i++)
+        adopt_acronym(work, i);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the words around a place say of it: "Athens, Ohio", "Georgia state", "the city of Bath". */
+/* What the words around a name say of it: "Athens, Ohio", "Georgia state", "the city of Bath"; "President". */
 #include "clusters.h"
+
+#define MAX_TITLE 4 /* words */
 
 static struct wm_str word_of(const struct tag_doc *doc, uint32_t token)
 {
@@ -76,15 +78,39 @@ static void join(struct clustering *work, uint32_t span)
         outer->around = outer->around == 0 ? in + 1 : outer->around;
 }
 
-void tag_locate_places(struct clustering *work)
+/* Whether the words before a name are the title of a politician, a ruler or an officer. */
+static bool follows_office(const struct tag_doc *doc, const struct tag_span *span)
+{
+    const struct wm_sentence *sentence = &doc->text->sentences[doc->text->tokens[span->token].sentence];
+    for (uint32_t from = span->token; from > sentence->token && span->token - from < MAX_TITLE;) {
+        uint64_t name = tag_doc_name(doc, --from, span->token);
+        const uint32_t *candidates = name != 0 ? tag_lexicon_name(doc->lexicon, name) : NULL;
+        if (candidates == NULL)
+            continue;
+        const struct tag_entry *entry = tag_lexicon_entry(doc->lexicon, *candidates);
+        struct wm_str kind = tag_entry_subtype(doc->lexicon, entry);
+        if (entry->type == TAG_TYPE_TITLE &&
+            (wm_str_is(kind, "political") || wm_str_is(kind, "royal") || wm_str_is(kind, "military")))
+            return true;
+    }
+    return false;
+}
+
+static void note_place(struct clustering *work, struct tag_cluster *c, uint32_t span)
+{
+    if (c->cue == TAG_CUE_NONE)
+        c->cue = (uint8_t)cue_at(work->doc, &work->spans->items[span]);
+    if (span + 1 < work->spans->count)
+        join(work, span);
+}
+
+void tag_note_surroundings(struct clustering *work)
 {
     for (uint32_t i = 0; i < work->spans->count; i++) {
         struct tag_cluster *c = &work->clusters[tag_cluster_root(work, work->of_span[i])];
-        if (c->type != WM_ENTITY_PLACE)
-            continue;
-        if (c->cue == TAG_CUE_NONE)
-            c->cue = (uint8_t)cue_at(work->doc, &work->spans->items[i]);
-        if (i + 1 < work->spans->count)
-            join(work, i);
+        if (c->type == WM_ENTITY_PLACE)
+            note_place(work, c, i);
+        else if (c->type == WM_ENTITY_PERSON && !c->in_office)
+            c->in_office = follows_office(work->doc, &work->spans->items[i]);
     }
 }
