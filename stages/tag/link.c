@@ -20,6 +20,8 @@
 #define OTHER_NAME       3  /* a name that is not the main one */
 #define OTHER_PLACE_NAME 15
 #define LONG_ACRONYM     5
+#define SURE_SEAT        40 /* where no other place has the name */
+#define SURE_CITY        50
 #define SURE_REGION      45
 #define SEAT_OF_REGION   12 /* a region named as its seat is taken for the seat */
 
@@ -149,7 +151,8 @@ static bool seat_and_region(const struct linking *link, const struct tag_entry *
            (named && wm_str_is(tag_entry_subtype(lexicon, seat), "capital"));
 }
 
-/* The tables of facts list some twice, once without identifiers and in fewer words. */
+/* The tables of facts list some twice, once without identifiers: in fewer words, or a person
+ * under another first name. Both go by the name in question. */
 static bool listed_twice(const struct linking *link, const struct tag_entry *x, const struct tag_entry *y)
 {
     const struct tag_entry *bare = x->ids_len == 0 ? x : y, *full = x->ids_len == 0 ? y : x;
@@ -158,6 +161,8 @@ static bool listed_twice(const struct linking *link, const struct tag_entry *x, 
         return false;
     struct wm_str a = tag_entry_name(link->doc->lexicon, full), b = tag_entry_name(link->doc->lexicon, bare);
     unsigned words, shared = tag_shared_words(b, a, &words);
+    if (x->type == WM_ENTITY_PERSON)
+        return shared > 0 && same_country(x, y);
     return (words > 0 && shared == words) || tag_is_short_for(b, a);
 }
 
@@ -165,6 +170,8 @@ struct choice {
     uint32_t entry;
     int score, second; /* second: of the best other identity */
     unsigned prominence;
+    bool seat;                        /* of a region of its name */
+    bool abroad;                      /* another place of some size in another country has the name */
     bool agrees, alias, other_agrees; /* other: of some renown, and no seat or region of this one */
 };
 
@@ -180,12 +187,15 @@ static void take(const struct linking *link, uint32_t self, struct choice *choic
     const struct tag_entry *best = choice->score >= 0 ? &link->doc->lexicon->entries[choice->entry] : NULL;
     bool akin = best != NULL && is_akin(link, self, entry, best);
     bool twice = akin && listed_twice(link, entry, best);
+    choice->seat = choice->seat || (akin && !twice);
     if (twice) { /* as sure as the better known of both, under the name that has identifiers */
         prominence = prominence > choice->prominence ? prominence : choice->prominence;
         score = score > choice->score ? score : choice->score;
         choice->prominence = prominence;
         choice->score = score;
     }
+    if (best != NULL && !same_country(entry, best))
+        choice->abroad = choice->abroad || (score < choice->score ? score : choice->score) >= SURE_PLACE;
     if (twice ? entry->ids_len > 0 : score > choice->score) {
         choice->second = akin ? choice->second : choice->score;
         choice->other_agrees = choice->other_agrees || (choice->agrees && !akin);
@@ -224,10 +234,12 @@ static bool sure_person(const struct linking *link, const struct tag_cluster *c,
     return choice->prominence >= (world ? WORLD_PERSON : c->in_office ? IN_OFFICE : FAMOUS_PERSON);
 }
 
-static bool sure_place(const struct linking *link, const struct choice *choice)
+static bool sure_place(const struct linking *link, const struct tag_cluster *c, const struct choice *choice)
 {
     const struct tag_entry *entry = &link->doc->lexicon->entries[choice->entry];
-    unsigned least = is_region(link, entry) ? SURE_REGION : 50;
+    unsigned least = choice->seat ? SURE_SEAT : is_region(link, entry) ? SURE_REGION : SURE_CITY;
+    if (choice->abroad && !choice->agrees && c->inside == 0 && c->around == 0)
+        return false; /* Georgia, where nothing says which */
     return is_country(link, entry) || choice->agrees || choice->score >= SURE_PLACE ||
            (choice->second < 0 && !choice->alias && entry->prominence >= least);
 }
@@ -253,7 +265,7 @@ static bool sure(const struct linking *link, uint32_t self, const struct choice 
         return false; /* Georgia, in an article about the United States */
     switch ((enum wm_entity_type)c->type) {
     case WM_ENTITY_PERSON: return sure_person(link, c, choice);
-    case WM_ENTITY_PLACE: return sure_place(link, choice);
+    case WM_ENTITY_PLACE: return sure_place(link, c, choice);
     case WM_ENTITY_ORGANISATION: return sure_organisation(link, c, choice);
     case WM_ENTITY_EVENT:
     case WM_ENTITY_GROUP: return true;

@@ -142,25 +142,38 @@ static void respell(struct clustering *work, struct tag_cluster *c, struct wm_st
     }
 }
 
-static bool is_initials(const struct tag_doc *doc, const struct tag_span *span)
+static bool has_initial(const struct tag_doc *doc, const struct tag_span *span)
 {
     for (uint32_t i = span->token; i < span->token_end; i++)
-        if (!tag_is(doc, i, TAG_LOOK_INITIAL))
-            return false;
+        if (tag_is(doc, i, TAG_LOOK_INITIAL))
+            return true;
+    return false;
+}
+
+static bool look_up(struct clustering *work, struct tag_cluster *c, struct wm_str name)
+{
+    const uint32_t *found = tag_lexicon_name(work->doc->lexicon, tag_name_hash(name, NULL));
+    if (found == NULL || tag_lexicon_entry(work->doc->lexicon, *found)->type != c->type)
+        return false;
+    c->candidates = found;
     return true;
 }
 
-/* "U.S." for "U. S." */
-static void close_up(struct clustering *work, struct tag_cluster *c, struct wm_str name)
+/* Initials further apart, or closer: "George H. W. Bush" for "H.W.", "U.S." for "U. S.". */
+static void space_initials(struct clustering *work, struct tag_cluster *c, struct wm_str name)
 {
-    struct wm_buf buf = {.arena = work->doc->arena};
-    for (size_t i = 0; i < name.len; i++)
-        if (name.ptr[i] != ' ' && name.ptr[i] != '\n')
-            wm_buf_addc(&buf, name.ptr[i]);
-    const uint32_t *found =
-        tag_lexicon_name(work->doc->lexicon, tag_name_hash((struct wm_str){buf.ptr, buf.len}, NULL));
-    if (found != NULL && tag_lexicon_entry(work->doc->lexicon, *found)->type == c->type)
-        c->candidates = found;
+    struct wm_buf apart = {.arena = work->doc->arena}, close = {.arena = work->doc->arena};
+    for (size_t i = 0; i < name.len; i++) {
+        bool between =
+            name.ptr[i] == ' ' && i > 0 && name.ptr[i - 1] == '.' && i + 2 < name.len && name.ptr[i + 2] == '.';
+        if (!between)
+            wm_buf_addc(&close, name.ptr[i]);
+        wm_buf_addc(&apart, name.ptr[i]);
+        if (name.ptr[i] == '.' && i + 1 < name.len && name.ptr[i + 1] != ' ')
+            wm_buf_addc(&apart, ' ');
+    }
+    if (!look_up(work, c, (struct wm_str){apart.ptr, apart.len}))
+        (void)look_up(work, c, (struct wm_str){close.ptr, close.len});
 }
 
 unsigned tag_shared_words(struct wm_str name, struct wm_str other, unsigned *count)
@@ -215,8 +228,8 @@ void tag_respell(struct clustering *work)
             continue;
         if (tag_cluster_is(c, WM_ENTITY_ORGANISATION))
             respell(work, c, name);
-        if (c->candidates == NULL && is_initials(work->doc, span))
-            close_up(work, c, name);
+        if (c->candidates == NULL && has_initial(work->doc, span))
+            space_initials(work, c, name);
     }
     for (uint32_t i = 0; i < work->spans->count; i++)
         adopt_acronym(work, i);

@@ -85,12 +85,23 @@ static bool same_part(const struct person *a, unsigned i, const struct person *b
     return a->parts[i].word == b->parts[j].word || (initial && a->parts[i].letter == b->parts[j].letter);
 }
 
+/* "George W." is not "George H. W.": who gives the initials in the middle gives them all. */
+static bool middles_differ(const struct person *brief, const struct person *full)
+{
+    if (brief->count < 3 || brief->count == full->count)
+        return false;
+    for (unsigned i = 1; i + 1 < brief->count; i++)
+        if (brief->parts[i].initial)
+            return true;
+    return false;
+}
+
 /* One is the other with names left out or cut to a letter: "Ann B. Lee", "A. Lee" and "Ann Lee", "Lee Roe" and
  * "Ann Lee Roe". Initials alone are nobody. */
 static bool is_part_of(const struct person *brief, const struct person *full)
 {
     unsigned at = 0;
-    if (brief->count == brief->initials ||
+    if (brief->count == brief->initials || middles_differ(brief, full) ||
         (brief->generation != 0 && full->generation != 0 && brief->generation != full->generation))
         return false;
     for (unsigned i = 0; i < full->count && at < brief->count; i++)
@@ -105,6 +116,29 @@ static bool says_more(const struct person *full, const struct person *brief)
     return full->initials < brief->initials || (full->generation != 0 && brief->generation == 0);
 }
 
+static bool has_candidate(const uint32_t *candidates, uint32_t entry)
+{
+    for (;; candidates++) {
+        if ((*candidates & TAG_NAME_ENTRY) == entry)
+            return true;
+        if ((*candidates & TAG_NAME_LAST) != 0)
+            return false;
+    }
+}
+
+/* Whether the lexicon knows both full names, and for different people. */
+static bool known_apart(const struct tag_cluster *a, const struct tag_cluster *b)
+{
+    if (a->candidates == NULL || b->candidates == NULL || a->alias_only)
+        return false;
+    for (const uint32_t *candidate = a->candidates;; candidate++) {
+        if (has_candidate(b->candidates, *candidate & TAG_NAME_ENTRY))
+            return false;
+        if ((*candidate & TAG_NAME_LAST) != 0)
+            return true;
+    }
+}
+
 /* The only one whose full name has these parts: as the surname if there is such a one, else wherever, unless
  * the short form is a name of its own, as those of kings and popes are. */
 static uint32_t bearer_of(const struct clustering *work, const struct person *people, uint32_t brief)
@@ -114,7 +148,7 @@ static uint32_t bearer_of(const struct clustering *work, const struct person *pe
     for (uint32_t i = 0; i < work->count; i++) {
         const struct person *p = &people[i];
         if (i == brief || !tag_cluster_is(&work->clusters[i], WM_ENTITY_PERSON) || !says_more(p, b) ||
-            !is_part_of(b, p))
+            !is_part_of(b, p) || known_apart(&work->clusters[brief], &work->clusters[i]))
             continue;
         if (same_part(p, p->count - 1, b, b->count - 1)) {
             by_surname = i;
