@@ -194,8 +194,8 @@ static void take(const struct linking *link, uint32_t self, struct choice *choic
         choice->prominence = prominence;
         choice->score = score;
     }
-    if (best != NULL && !same_country(entry, best))
-        choice->abroad = choice->abroad || (score < choice->score ? score : choice->score) >= SURE_PLACE;
+    if (best != NULL && entry->country[0] != '\0' && best->country[0] != '\0' && !same_country(entry, best))
+        choice->abroad = choice->abroad || (entry->prominence >= SURE_PLACE && best->prominence >= SURE_PLACE);
     if (twice ? entry->ids_len > 0 : score > choice->score) {
         choice->second = akin ? choice->second : choice->score;
         choice->other_agrees = choice->other_agrees || (choice->agrees && !akin);
