@@ -34,25 +34,40 @@ struct linking {
     struct {
         char code[2];
         uint32_t by; /* cluster that named it, or UINT32_MAX for several */
+        uint32_t mentions;
     } countries[MAX_COUNTRIES];
     uint32_t country_count;
 };
 
 static void note_country(struct linking *link, const char *code, uint32_t by)
 {
+    uint32_t i = 0;
     if (code[0] == '\0')
         return;
+    while (i < link->country_count && memcmp(link->countries[i].code, code, 2) != 0)
+        i++;
+    if (i == MAX_COUNTRIES)
+        return;
+    if (i == link->country_count) {
+        memcpy(link->countries[i].code, code, 2);
+        link->countries[i].by = by;
+        link->countries[i].mentions = 0;
+        link->country_count++;
+    } else if (link->countries[i].by != by) {
+        link->countries[i].by = UINT32_MAX;
+    }
+    link->countries[i].mentions += link->clusters[by].mentions;
+}
+
+/* Whether no other country is named as often in the article. */
+static bool is_main_country(const struct linking *link, const char *code)
+{
+    uint32_t own = 0, other = 0;
     for (uint32_t i = 0; i < link->country_count; i++) {
-        if (memcmp(link->countries[i].code, code, 2) == 0) {
-            if (link->countries[i].by != by)
-                link->countries[i].by = UINT32_MAX;
-            return;
-        }
+        uint32_t *most = memcmp(link->countries[i].code, code, 2) == 0 ? &own : &other;
+        *most = link->countries[i].mentions > *most ? link->countries[i].mentions : *most;
     }
-    if (link->country_count < MAX_COUNTRIES) {
-        memcpy(link->countries[link->country_count].code, code, 2);
-        link->countries[link->country_count++].by = by;
-    }
+    return own > other;
 }
 
 static bool is_country(const struct linking *link, const struct tag_entry *entry)
@@ -244,10 +259,39 @@ static bool sure_place(const struct linking *link, const struct tag_cluster *c, 
            (choice->second < 0 && !choice->alias && entry->prominence >= least);
 }
 
+/* Bodies that every state has, often under the same name. */
+static bool is_of_state(const struct linking *link, const struct tag_entry *entry)
+{
+    static const char *const kinds[] = {"government body", "public body", "court", "legislature", "political party"};
+    struct wm_str subtype = tag_entry_subtype(link->doc->lexicon, entry);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (wm_str_is(subtype, kinds[i]))
+            return entry->country[0] != '\0';
+    return false;
+}
+
+/* "Reserve Bank of Australia", "United States Treasury Department" */
+static bool names_its_country(const struct linking *link, const struct tag_span *span, const struct tag_entry *entry)
+{
+    for (uint32_t i = span->token; i < span->token_end; i++)
+        for (uint32_t end = i + 1; end <= span->token_end; end++) {
+            uint64_t name = tag_doc_name(link->doc, i, end);
+            const uint32_t *known = name != 0 ? tag_lexicon_name(link->doc->lexicon, name) : NULL;
+            const struct tag_entry *part = known != NULL ? tag_lexicon_entry(link->doc->lexicon, *known) : NULL;
+            if (part != NULL && (part->type == WM_ENTITY_PLACE || part->type == WM_ENTITY_GROUP) &&
+                same_country(part, entry))
+                return true;
+        }
+    return false;
+}
+
 static bool sure_organisation(const struct linking *link, const struct tag_cluster *c, const struct choice *choice)
 {
     const struct tag_span *span = &link->work->spans->items[c->longest];
+    const struct tag_entry *entry = &link->doc->lexicon->entries[choice->entry];
     uint32_t letters = span->where.cp_end - span->where.cp, words = span->token_end - span->token;
+    if (is_of_state(link, entry) && choice->prominence < SURE_OTHER && !names_its_country(link, span, entry))
+        return choice->agrees && is_main_country(link, entry->country);
     if (choice->agrees)
         return true;
     if (letters <= 2)

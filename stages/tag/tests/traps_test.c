@@ -133,6 +133,18 @@ static void an_acronym_is_what_the_text_last_said_it_is(void **state)
     tagging_end(&t);
 }
 
+static void a_ministry_is_that_of_the_country_the_text_is_about(void **state)
+{
+    (void)state;
+    CHECK("The Ministry of the Interior said no. Police in Slovenia agreed, and Slovenian courts did.",
+          {"Ministry of the Interior", 1, "wikidata:Q4294311"});
+    CHECK("The Ministry of the Interior said no. Police in Egypt agreed.", {"Ministry of the Interior", 1, NONE});
+    CHECK("The Department of Defense in the United States sent troops; Australia did not.",
+          {"Department of Defense", 1, NONE});
+    CHECK("The United States Treasury Department said no.",
+          {"United States Treasury Department", 1, "wikidata:Q648666"});
+}
+
 static void a_city_is_in_the_land_behind_its_comma(void **state)
 {
     (void)state;
@@ -192,6 +204,7 @@ int main(void)
         cmocka_unit_test(the_two_presidents_bush_stay_two),
         cmocka_unit_test(a_couple_of_one_surname_stays_two),
         cmocka_unit_test(an_acronym_is_what_the_text_last_said_it_is),
+        cmocka_unit_test(a_ministry_is_that_of_the_country_the_text_is_about),
         cmocka_unit_test(a_city_is_in_the_land_behind_its_comma),
         cmocka_unit_test(names_in_the_order_of_east_asia_are_shortened_to_the_first),
         cmocka_unit_test(a_report_on_a_war_has_each_name_right),
