@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Acronyms that a text explains in brackets. The letters are matched from the last word of the
+/* Acronyms that a text explains, mostly in brackets. The letters are matched from the last word of the
  * expansion backwards, in the manner of Schwartz and Hearst, "A simple algorithm for identifying
  * abbreviation definitions in biomedical text" (PSB 2003), but by initials only. */
 #include <string.h>
@@ -8,6 +8,7 @@
 
 #define MAX_LETTERS     8
 #define MAX_DEFINITIONS 16 /* in one text */
+#define MAX_EXPANSION   12 /* words in brackets */
 
 struct definition {
     uint32_t word;       /* of the acronym */
@@ -72,31 +73,35 @@ static const struct tag_span *span_ending(const struct tag_spans *spans, uint32_
     return low < spans->count && spans->items[low].token_end == token_end ? &spans->items[low] : NULL;
 }
 
-static void define_at(struct defining *def, uint32_t begin, uint32_t open)
+/* The acronym at `at`, if it is that of the words that end at `end`. */
+static void define_at(struct defining *def, uint32_t begin, uint32_t end, uint32_t at)
 {
     struct tag_doc *doc = def->doc;
     char letters[MAX_LETTERS];
-    unsigned count = letters_of(doc, open + 1, letters);
+    unsigned count = letters_of(doc, at, letters);
     if (count == 0 || def->count == MAX_DEFINITIONS)
         return;
-    uint32_t from = spelled_from(doc, begin, open, letters, count);
-    if (from == open)
+    uint32_t from = spelled_from(doc, begin, end, letters, count);
+    if (from == end)
         return;
-    const struct tag_span *before = span_ending(def->spans, open);
+    const struct tag_span *before = span_ending(def->spans, end);
     struct definition *d = &def->list[def->count++];
-    *d = (struct definition){doc->tokens[open + 1].word, from, open, open + 1, WM_ENTITY_ORGANISATION};
-    if (before != NULL && before->token < from)
+    *d = (struct definition){doc->tokens[at].word, from, end, at, WM_ENTITY_ORGANISATION};
+    if (before != NULL && before->token < from && before->token >= begin)
         d->token = before->token;
     if (before != NULL && before->type != WM_ENTITY_PERSON && before->type != WM_ENTITY_GROUP)
         d->type = before->type;
 }
 
+/* The last one before a mention holds, else the first one behind it. */
 static const struct definition *definition_of(const struct defining *def, uint32_t token)
 {
+    const struct definition *found = NULL;
     for (uint32_t i = 0; i < def->count; i++)
-        if (def->list[i].word == def->doc->tokens[token].word && tag_is(def->doc, token, TAG_LOOK_UPPER))
-            return &def->list[i];
-    return NULL;
+        if (def->list[i].word == def->doc->tokens[token].word && tag_is(def->doc, token, TAG_LOOK_UPPER) &&
+            (found == NULL || def->list[i].at <= token))
+            found = &def->list[i];
+    return found;
 }
 
 static const struct definition *expansion_at(const struct defining *def, uint32_t token)
@@ -144,14 +149,30 @@ static bool rewrite(struct defining *def)
     return true;
 }
 
+/* "Ski Club (SC)", "Ski Club, or SC," and "SC (Ski Club)"; `i` is the bracket or comma. */
+static void define_around(struct defining *def, const struct wm_sentence *sentence, uint32_t i)
+{
+    const struct tag_doc *doc = def->doc;
+    if (wm_str_is(word_of(doc, i), ",") && wm_str_is(word_of(doc, i + 1), "or"))
+        define_at(def, sentence->token, i, i + 2);
+    if (!wm_str_is(word_of(doc, i), "("))
+        return;
+    uint32_t close = i + 2;
+    while (close < sentence->token_end && close - i <= MAX_EXPANSION && !wm_str_is(word_of(doc, close), ")"))
+        close++;
+    if (close == i + 2 && wm_str_is(word_of(doc, close), ")"))
+        define_at(def, sentence->token, i, i + 1);
+    else if (close < sentence->token_end && wm_str_is(word_of(doc, close), ")"))
+        define_at(def, i + 1, close, i - 1);
+}
+
 bool tag_define_acronyms(struct tag_doc *doc, struct tag_spans *spans)
 {
     struct defining def = {.doc = doc, .spans = spans};
     for (uint32_t s = 0; s < doc->text->sentence_count; s++) {
         const struct wm_sentence *sentence = &doc->text->sentences[s];
         for (uint32_t i = sentence->token + 1; i + 2 < sentence->token_end; i++)
-            if (wm_str_is(word_of(doc, i), "(") && wm_str_is(word_of(doc, i + 2), ")"))
-                define_at(&def, sentence->token, i);
+            define_around(&def, sentence, i);
     }
     return def.count == 0 || rewrite(&def);
 }

@@ -4,21 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clusters.h"
 #include "words.h"
 
 #define MAX_IDS        4
 #define HEADLINE_BYTES 1000
-#define NO_CLUSTER     UINT32_MAX
-
-struct clustering {
-    struct tag_doc *doc;
-    const struct tag_spans *spans;
-    struct tag_cluster *clusters;
-    uint32_t *of_span; /* cluster of each span */
-    uint32_t *slots;   /* table by name and type: cluster + 1 */
-    uint32_t count;
-    size_t mask;
-};
 
 struct name_key {
     uint64_t name, last; /* hashes of the whole name and of its last part as a name of its own */
@@ -115,15 +105,14 @@ static void by_name(struct clustering *work)
     }
 }
 
-static uint32_t root_of(const struct clustering *work, uint32_t cluster)
+uint32_t tag_cluster_root(const struct clustering *work, uint32_t cluster)
 {
     while (work->clusters[cluster].merged)
         cluster = work->clusters[cluster].into;
     return cluster;
 }
 
-/* What one calls `to` is what `from` means as well; `to` keeps its name. */
-static void merge(struct clustering *work, uint32_t from, uint32_t to)
+void tag_cluster_merge(struct clustering *work, uint32_t from, uint32_t to)
 {
     struct tag_cluster *a = &work->clusters[from], *b = &work->clusters[to];
     a->merged = 1;
@@ -133,105 +122,27 @@ static void merge(struct clustering *work, uint32_t from, uint32_t to)
         b->first = a->first;
 }
 
-static uint64_t first_part(const struct clustering *work, const struct tag_cluster *c)
+uint64_t tag_cluster_first_part(const struct clustering *work, const struct tag_cluster *c)
 {
     const struct tag_token *t = &work->doc->tokens[work->spans->items[c->longest].token];
     return t->part_count > 0 ? work->doc->parts[t->part] : 0;
 }
 
-/* Words between the first and the last, particles aside. */
-static unsigned middle_words(const struct clustering *work, const struct tag_cluster *c)
+/* One sense per article: a body and the house it sits in, the Kremlin, are not told apart. A club and its town are,
+ * so only what the lexicon knows for an organisation counts. */
+static void merge_seats(struct clustering *work)
 {
-    const struct tag_span *span = &work->spans->items[c->longest];
-    unsigned count = 0;
-    for (uint32_t i = span->token + 1; i + 1 < span->token_end; i++)
-        count += !tag_hints(work->doc, i, TAG_WORD_PARTICLE);
-    return count;
-}
-
-/* "Bashar al-Assad" and "Bashar Assad" are one; "George W. Bush" and "George H.W. Bush" are not. */
-static bool same_person(const struct clustering *work, const struct tag_cluster *a, const struct tag_cluster *b)
-{
-    return a->last == b->last && first_part(work, a) == first_part(work, b) &&
-           (middle_words(work, a) == 0 || middle_words(work, b) == 0);
-}
-
-/* Takes the other's name where that says more, so that a third one is held against it. */
-static void merge_person(struct clustering *work, uint32_t from, uint32_t to)
-{
-    struct tag_cluster *a = &work->clusters[to];
-    const struct tag_cluster *b = &work->clusters[from];
-    if (middle_words(work, b) > middle_words(work, a)) {
-        a->longest = b->longest;
-        a->candidates = b->candidates != NULL ? b->candidates : a->candidates;
-    }
-    merge(work, from, to);
-}
-
-/* The one full name that ends in this surname; NO_CLUSTER when the text names none, or two people so. */
-static uint32_t bearer_of(const struct clustering *work, const struct tag_cluster *c)
-{
-    uint32_t found = NO_CLUSTER;
-    for (uint32_t i = 0; i < work->count; i++) {
-        const struct tag_cluster *other = &work->clusters[i];
-        if (other->type != WM_ENTITY_PERSON || other->merged || other->alias_only || other->last != c->last)
+    for (uint32_t i = 0; i < work->count && i < TAG_MAX_MERGED; i++) {
+        const struct tag_cluster *house = &work->clusters[i];
+        if (!tag_cluster_is(house, WM_ENTITY_PLACE) || house->candidates != NULL)
             continue;
-        if (found != NO_CLUSTER)
-            return NO_CLUSTER;
-        found = i;
-    }
-    return found;
-}
-
-#define MAX_PEOPLE 400 /* lists of results name thousands; there nobody is called by surname alone */
-
-static void merge_people(struct clustering *work)
-{
-    uint32_t people = 0;
-    for (uint32_t i = 0; i < work->count; i++)
-        people += work->clusters[i].type == WM_ENTITY_PERSON;
-    for (uint32_t i = 0; i < work->count && people <= MAX_PEOPLE; i++) {
-        struct tag_cluster *a = &work->clusters[i];
-        if (a->type != WM_ENTITY_PERSON || a->merged || a->alias_only)
-            continue;
-        for (uint32_t j = i + 1; j < work->count; j++) {
-            const struct tag_cluster *b = &work->clusters[j];
-            if (b->type == WM_ENTITY_PERSON && !b->merged && !b->alias_only && same_person(work, a, b))
-                merge_person(work, j, i);
-        }
-    }
-    for (uint32_t i = 0; i < work->count && people <= MAX_PEOPLE; i++) {
-        const struct tag_cluster *c = &work->clusters[i];
-        if (c->type != WM_ENTITY_PERSON || c->merged || !c->alias_only)
-            continue;
-        uint32_t bearer = bearer_of(work, c);
-        if (bearer != NO_CLUSTER)
-            merge(work, i, bearer);
-    }
-}
-
-/* "Acme" after "Acme Holdings Ltd": one word that begins just one company's name. */
-static void merge_companies(struct clustering *work)
-{
-    for (uint32_t i = 0; i < work->count; i++) {
-        struct tag_cluster *c = &work->clusters[i];
-        const struct tag_span *span = &work->spans->items[c->longest];
-        if (c->type != WM_ENTITY_ORGANISATION || span->token_end != span->token + 1 || c->candidates != NULL)
-            continue;
-        uint32_t found = NO_CLUSTER, matches = 0;
         for (uint32_t j = 0; j < work->count; j++) {
-            const struct tag_cluster *o = &work->clusters[j];
-            const struct tag_span *long_span = &work->spans->items[o->longest];
-            if (o->type == WM_ENTITY_ORGANISATION && !o->merged && long_span->token_end > long_span->token + 1 &&
-                first_part(work, o) == first_part(work, c)) {
-                found = j;
-                matches++;
+            const struct tag_cluster *body = &work->clusters[j];
+            if (tag_cluster_is(body, WM_ENTITY_ORGANISATION) && body->name == house->name && body->entry != 0) {
+                tag_cluster_merge(work, i, j);
+                break;
             }
         }
-        if (matches == 1)
-            merge(work, i, found);
-        if (i >= MAX_PEOPLE)
-            return;
     }
 }
 
@@ -239,14 +150,14 @@ static void merge_linked(struct clustering *work)
 {
     for (uint32_t i = 0; i < work->count; i++) {
         const struct tag_cluster *a = &work->clusters[i];
-        for (uint32_t j = 0; j < i && j < MAX_PEOPLE && !a->merged && a->entry != 0; j++) {
+        for (uint32_t j = 0; j < i && j < TAG_MAX_MERGED && !a->merged && a->entry != 0; j++) {
             struct tag_cluster *b = &work->clusters[j];
             if (b->merged || b->entry != a->entry)
                 continue;
             if (b->alias_only && !a->alias_only)
                 b->longest = a->longest;
             b->alias_only = b->alias_only && a->alias_only;
-            merge(work, i, j);
+            tag_cluster_merge(work, i, j);
         }
     }
 }
@@ -257,7 +168,7 @@ static struct wm_str text_of(const struct clustering *work, uint32_t span)
 }
 
 /* Whether the letters of `short_name` are the initials of `name`. */
-static bool is_short_for(struct wm_str short_name, struct wm_str name)
+bool tag_is_short_for(struct wm_str short_name, struct wm_str name)
 {
     size_t at = 0;
     for (size_t i = 0; i < name.len && at < short_name.len; i++)
@@ -286,7 +197,7 @@ static struct wm_str name_of(const struct clustering *work, const struct tag_clu
     struct wm_str subtype = tag_entry_subtype(work->doc->lexicon, entry);
     bool same = tag_name_hash(known, NULL) == tag_name_hash(text, NULL);
     if (same || (c->type == WM_ENTITY_PERSON && same_ends(text, known)) || c->type == WM_ENTITY_GROUP ||
-        wm_str_is(subtype, "country") || is_short_for(text, known))
+        wm_str_is(subtype, "country") || tag_is_short_for(text, known))
         return known;
     return text;
 }
@@ -394,7 +305,7 @@ static const struct wm_annotation *write_out(const struct clustering *work, stru
     }
     for (uint32_t i = 0; i < work->spans->count; i++) {
         const struct wm_span *where = &work->spans->items[i].where;
-        mentions[i] = (struct wm_mention){where->cp, where->cp_end, place[root_of(work, work->of_span[i])]};
+        mentions[i] = (struct wm_mention){where->cp, where->cp_end, place[tag_cluster_root(work, work->of_span[i])]};
     }
     *out = (struct wm_annotation){sorted, mentions, count, work->spans->count};
     return out;
@@ -412,9 +323,12 @@ const struct wm_annotation *tag_make_entities(struct tag_doc *doc, const struct 
     if (work.clusters == NULL || work.of_span == NULL || work.slots == NULL)
         return NULL;
     by_name(&work);
-    merge_people(&work);
-    merge_companies(&work);
-    tag_link(doc, work.clusters, work.count, min_prominence);
+    tag_merge_people(&work);
+    tag_merge_organisations(&work);
+    tag_respell(&work);
+    tag_note_surroundings(&work);
+    tag_link(&work, min_prominence);
+    merge_seats(&work);
     merge_linked(&work);
     return write_out(&work, wm_str_sub(headline, 0, HEADLINE_BYTES));
 }

@@ -11,27 +11,29 @@ import json
 import pathlib
 import sys
 
-from quality import names, pages, summaries, wire
+from quality import links, names, pages, summaries, wire
 from quality.program import Absent, Failure, Wiremill
 
-PARTS = (("wire", wire), ("html", pages), ("ner", names), ("summaries", summaries))
+# What to measure, with what, and the folder of the data it needs.
+PARTS = (("wire", wire, "wire"), ("html", pages, "html"), ("ner", names, "ner"), ("links", links, "ner"),
+         ("summaries", summaries, "summaries"))
 
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--build", default="build", help="where the program was built (default: build)")
     parser.add_argument("--data", default="../shared/data", help="where the data is (default: ../shared/data)")
-    parser.add_argument("parts", nargs="*", help="which to measure (default: all): " + ", ".join(p for p, _ in PARTS))
+    parser.add_argument("parts", nargs="*", help="which to measure (default: all): " + ", ".join(p for p, *_ in PARTS))
     arguments = parser.parse_args()
-    unknown = set(arguments.parts) - {name for name, _ in PARTS}
+    unknown = set(arguments.parts) - {name for name, *_ in PARTS}
     if unknown:
         parser.error("no such part: %s" % ", ".join(sorted(unknown)))
     return arguments
 
 
-def measure(name, part, arguments):
+def measure(name, part, folder, arguments):
     """The figures of one kind of data."""
-    data = pathlib.Path(arguments.data, name)
+    data = pathlib.Path(arguments.data, folder)
     if not data.is_dir():
         raise Absent("there is no %s" % data)
     print("\n== %s\n" % name, flush=True)
@@ -50,10 +52,10 @@ def show(figures):
 def main():
     arguments = parse_arguments()
     figures, unmeasured, failed = [], [], False
-    for name, part in PARTS:
+    for name, part, folder in PARTS:
         try:
             if not arguments.parts or name in arguments.parts:
-                figures += measure(name, part, arguments)
+                figures += measure(name, part, folder, arguments)
         except Absent as absent:
             unmeasured.append("%s: %s" % (name, absent))
         except (Failure, ValueError) as failure:

@@ -45,7 +45,7 @@ static void middle_names_tell_namesakes_apart(void **state)
     assert_non_null(tagging_entity(&t, "Anna Q. Bush"));
     assert_non_null(tagging_entity(&t, "Anna P. Bush"));
     assert_int_equal(t.found->mention_count, 5);
-    assert_int_equal(t.found->entity_count, 4);
+    assert_int_equal(t.found->entity_count, 5); /* which of both is Anna Bush? */
     tagging_end(&t);
 }
 

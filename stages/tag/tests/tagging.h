@@ -17,7 +17,7 @@ struct tagging {
     unsigned char *bytes;
     size_t len;
     struct tag_lexicon lexicon;
-    struct wm_data names;
+    struct wm_data names, shipped;
     struct wm_str body;
     const struct wm_annotation *found;
 };
@@ -113,29 +113,48 @@ static inline void tagging_write(unsigned char **bytes, size_t *len)
     tag_writer_free(writer);
 }
 
-/* Tags `body`; free with tagging_end. */
-static inline struct tagging tagging_begin(const char *headline, const char *body, bool rules)
+/* Tags `body` with what t->lexicon is read from. */
+static inline void tagging_run(struct tagging *t, const char *headline, struct wm_data lexicon, bool rules)
 {
-    struct tagging t = {.arena = wm_arena_new(128u << 20), .body = wm_str_of(body)};
     struct wm_error err = {0};
     struct tag_spans spans;
     struct tag_sequence names;
-    tagging_write(&t.bytes, &t.len);
-    if (wm_data_open("stages/tag/data/names.wm", &t.names, &err) != WM_OK ||
-        tag_sequence_read(t.names, "names.wm", &names, &err) != WM_OK) {
+    if (wm_data_open("stages/tag/data/names.wm", &t->names, &err) != WM_OK ||
+        tag_sequence_read(t->names, "names.wm", &names, &err) != WM_OK) {
         fprintf(stderr, "%s\n", err.text);
         abort();
     }
-    if (tag_lexicon_read((struct wm_data){t.bytes, t.len}, "test", &t.lexicon, &err) != WM_OK) {
+    if (tag_lexicon_read(lexicon, "test", &t->lexicon, &err) != WM_OK) {
         fprintf(stderr, "%s\n", err.text);
         abort();
     }
-    struct tag_doc *doc = tag_doc_make(t.arena, &t.lexicon, wm_text_cut(t.arena, t.body), rules);
+    struct tag_doc *doc = tag_doc_make(t->arena, &t->lexicon, wm_text_cut(t->arena, t->body), rules);
     if (doc == NULL || !tag_find_mentions(doc, &names, &spans))
         abort();
-    t.found = tag_make_entities(doc, &spans, wm_str_of(headline), 0);
-    if (t.found == NULL)
+    t->found = tag_make_entities(doc, &spans, wm_str_of(headline), 0);
+    if (t->found == NULL)
         abort();
+}
+
+/* Tags `body` with the small lexicon above; free with tagging_end. */
+static inline struct tagging tagging_begin(const char *headline, const char *body, bool rules)
+{
+    struct tagging t = {.arena = wm_arena_new(128u << 20), .body = wm_str_of(body)};
+    tagging_write(&t.bytes, &t.len);
+    tagging_run(&t, headline, (struct wm_data){t.bytes, t.len}, rules);
+    return t;
+}
+
+/* The same with the lexicon that ships. */
+static inline struct tagging tagging_begin_shipped(const char *body)
+{
+    struct tagging t = {.arena = wm_arena_new(128u << 20), .body = wm_str_of(body)};
+    struct wm_error err = {0};
+    if (wm_data_open("stages/tag/data/lexicon.wm", &t.shipped, &err) != WM_OK) {
+        fprintf(stderr, "%s\n", err.text);
+        abort();
+    }
+    tagging_run(&t, "", t.shipped, true);
     return t;
 }
 
@@ -143,6 +162,7 @@ static inline void tagging_end(struct tagging *t)
 {
     wm_arena_free(t->arena);
     wm_data_close(&t->names);
+    wm_data_close(&t->shipped);
     free(t->bytes);
 }
 

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the words around a name say of it: "Athens, Ohio", "Georgia state", "the city of Bath"; "President". */
+#include "clusters.h"
+
+#define MAX_TITLE 4 /* words */
+
+static struct wm_str word_of(const struct tag_doc *doc, uint32_t token)
+{
+    return wm_text_span(doc->text, doc->text->tokens[token].span);
+}
+
+static bool is_one_of(struct wm_str word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (wm_str_is(word, words[i]))
+            return true;
+    return false;
+}
+
+static enum tag_cue cue_of(struct wm_str word)
+{
+    static const char *const regions[] = {"state", "State", "province", "Province", "governor", "region"};
+    static const char *const cities[] = {"city", "City", "town", "suburb", "mayor"};
+    if (is_one_of(word, regions, sizeof regions / sizeof *regions))
+        return TAG_CUE_REGION;
+    return is_one_of(word, cities, sizeof cities / sizeof *cities) ? TAG_CUE_CITY : TAG_CUE_NONE;
+}
+
+/* "Georgia state", "the state of Georgia"; in one sentence. */
+static enum tag_cue cue_at(const struct tag_doc *doc, const struct tag_span *span)
+{
+    const struct wm_sentence *sentence = &doc->text->sentences[doc->text->tokens[span->token].sentence];
+    enum tag_cue cue = TAG_CUE_NONE;
+    if (span->token_end < sentence->token_end)
+        cue = cue_of(word_of(doc, span->token_end));
+    if (cue == TAG_CUE_NONE && span->token >= sentence->token + 2 && wm_str_is(word_of(doc, span->token - 1), "of"))
+        cue = cue_of(word_of(doc, span->token - 2));
+    return cue;
+}
+
+static const struct tag_entry *first_entry(const struct clustering *work, const struct tag_cluster *c)
+{
+    return c->candidates != NULL ? tag_lexicon_entry(work->doc->lexicon, c->candidates[0]) : NULL;
+}
+
+static bool is_land(const struct clustering *work, const struct tag_entry *entry)
+{
+    struct wm_str subtype = tag_entry_subtype(work->doc->lexicon, entry);
+    return wm_str_is(subtype, "country") || wm_str_is(subtype, "territory") || wm_str_is(subtype, "region");
+}
+
+/* Countries and regions only: "New York, Washington" lists cities. */
+static bool is_land_only(const struct clustering *work, const struct tag_cluster *c)
+{
+    for (const uint32_t *candidate = c->candidates; candidate != NULL; candidate++) {
+        const struct tag_entry *entry = tag_lexicon_entry(work->doc->lexicon, *candidate);
+        if (!is_land(work, entry) && entry->prominence >= 50)
+            return false;
+        if ((*candidate & TAG_NAME_LAST) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* "Athens, Ohio" */
+static void join(struct clustering *work, uint32_t span)
+{
+    const struct tag_span *a = &work->spans->items[span], *b = a + 1;
+    uint32_t in = tag_cluster_root(work, work->of_span[span]), out = tag_cluster_root(work, work->of_span[span + 1]);
+    struct tag_cluster *inner = &work->clusters[in], *outer = &work->clusters[out];
+    const struct tag_entry *first = first_entry(work, inner);
+    bool listed = first != NULL && is_land(work, first) && first->prominence >= 70; /* "Russia, Georgia" */
+    if (in == out || b->token != a->token_end + 1 || !wm_str_is(word_of(work->doc, a->token_end), ",") || listed ||
+        outer->type != WM_ENTITY_PLACE || !is_land_only(work, outer))
+        return;
+    inner->inside = inner->inside == 0 ? out + 1 : inner->inside;
+    if (first != NULL)
+        outer->around = outer->around == 0 ? in + 1 : outer->around;
+}
+
+/* Whether the words before a name are the title of a politician, a ruler or an officer. */
+static bool follows_office(const struct tag_doc *doc, const struct tag_span *span)
+{
+    const struct wm_sentence *sentence = &doc->text->sentences[doc->text->tokens[span->token].sentence];
+    for (uint32_t from = span->token; from > sentence->token && span->token - from < MAX_TITLE;) {
+        uint64_t name = tag_doc_name(doc, --from, span->token);
+        const uint32_t *candidates = name != 0 ? tag_lexicon_name(doc->lexicon, name) : NULL;
+        if (candidates == NULL)
+            continue;
+        const struct tag_entry *entry = tag_lexicon_entry(doc->lexicon, *candidates);
+        struct wm_str kind = tag_entry_subtype(doc->lexicon, entry);
+        if (entry->type == TAG_TYPE_TITLE &&
+            (wm_str_is(kind, "political") || wm_str_is(kind, "royal") || wm_str_is(kind, "military")))
+            return true;
+    }
+    return false;
+}
+
+static void note_place(struct clustering *work, struct tag_cluster *c, uint32_t span)
+{
+    if (c->cue == TAG_CUE_NONE)
+        c->cue = (uint8_t)cue_at(work->doc, &work->spans->items[span]);
+    if (span + 1 < work->spans->count)
+        join(work, span);
+}
+
+void tag_note_surroundings(struct clustering *work)
+{
+    for (uint32_t i = 0; i < work->spans->count; i++) {
+        struct tag_cluster *c = &work->clusters[tag_cluster_root(work, work->of_span[i])];
+        if (c->type == WM_ENTITY_PLACE)
+            note_place(work, c, i);
+        else if (c->type == WM_ENTITY_PERSON && !c->in_office)
+            c->in_office = follows_office(work->doc, &work->spans->items[i]);
+    }
+}
