@@ -6,9 +6,10 @@
 #include "entities.h"
 
 #define MAX_COUNTRIES  32
-#define SAME_COUNTRY   25 /* points for a candidate of a country that the article names */
-#define MARGIN         12 /* over the next best of another identity */
-#define FAMOUS_PERSON  78 /* needs no country */
+#define SAME_COUNTRY   25  /* points for a candidate of a country that the article names */
+#define OWN            100 /* for the user's own */
+#define MARGIN         12  /* over the next best of another identity */
+#define FAMOUS_PERSON  78  /* needs no country */
 #define SURE_PLACE     55
 #define SURE_OTHER     60
 #define RENOWN         45
@@ -85,6 +86,8 @@ static int score_of(const struct linking *link, const struct tag_cluster *c, uin
     int score = entry->prominence;
     if (agrees(link, entry, self))
         score += SAME_COUNTRY;
+    if ((candidate & TAG_NAME_OWN) != 0)
+        return score + OWN;
     if ((candidate & TAG_NAME_ALIAS) != 0)
         score -= c->type == WM_ENTITY_PLACE && entry->prominence < 70 ? 10 : 3;
     if (wm_str_is(tag_entry_subtype(link->doc->lexicon, entry), "region") && entry->prominence < 60)
@@ -109,13 +112,14 @@ static struct choice choose(const struct linking *link, uint32_t self)
     struct choice choice = {.score = -1, .second = -1};
     for (const uint32_t *candidate = c->candidates;; candidate++) {
         const struct tag_entry *entry = tag_lexicon_entry(link->doc->lexicon, *candidate);
-        if (entry->type == c->type && entry->prominence >= link->min_prominence) {
+        bool own = (*candidate & TAG_NAME_OWN) != 0;
+        if (entry->type == c->type && (own || entry->prominence >= link->min_prominence)) {
             int score = score_of(link, c, *candidate, self);
             bool akin = choice.score >= 0 && seat_and_region(link, *candidate, choice.entry);
             if (score > choice.score) {
                 choice.second = akin ? choice.second : choice.score;
                 choice.score = score;
-                choice.entry = *candidate & TAG_NAME_ENTRY;
+                choice.entry = *candidate & TAG_NAME_WHICH;
                 choice.alias = (*candidate & (TAG_NAME_ALIAS | TAG_NAME_ACRONYM)) != 0;
                 choice.other_agrees = choice.other_agrees || (choice.agrees && !akin);
                 choice.agrees = agrees(link, entry, self);
@@ -136,7 +140,9 @@ static bool sure(const struct linking *link, uint32_t self, const struct choice 
         return false;
     if (choice->other_agrees && !choice->agrees)
         return false; /* Georgia, in an article about the United States */
-    const struct tag_entry *entry = &link->doc->lexicon->entries[choice->entry];
+    if ((choice->entry & TAG_NAME_OWN) != 0)
+        return true; /* the user's word */
+    const struct tag_entry *entry = tag_lexicon_entry(link->doc->lexicon, choice->entry);
     switch ((enum wm_entity_type)c->type) {
     case WM_ENTITY_PERSON: return choice->agrees || entry->prominence >= (c->alias_only ? 92 : FAMOUS_PERSON);
     case WM_ENTITY_PLACE:
@@ -162,7 +168,7 @@ static void link_all(struct linking *link)
             continue;
         struct choice choice = choose(link, i);
         if (sure(link, i, &choice))
-            c->entry = choice.entry + 1;
+            c->entry = tag_lexicon_settle(link->doc->lexicon, choice.entry) + 1;
     }
 }
 
@@ -174,6 +180,6 @@ void tag_link(struct tag_doc *doc, struct tag_cluster *clusters, uint32_t count,
     /* What is sure now says more of where the article plays. */
     for (uint32_t i = 0; i < count; i++)
         if (clusters[i].entry != 0 && clusters[i].type == WM_ENTITY_PLACE)
-            note_country(&link, doc->lexicon->entries[clusters[i].entry - 1].country, i);
+            note_country(&link, tag_lexicon_entry(doc->lexicon, clusters[i].entry - 1)->country, i);
     link_all(&link);
 }
