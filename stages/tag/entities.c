@@ -185,18 +185,19 @@ static bool same_ends(struct wm_str a, struct wm_str b)
     return n > 0 && m > 0 && x[n - 1] == y[m - 1] && (x[0] == y[0] || n == 1);
 }
 
-/* The lexicon's name for countries, groups and acronyms, and for people if it is much the same; else what
- * the article says, since the lexicon may know them by a name that few readers do. */
+/* The user's own name; the lexicon's for countries, groups and acronyms, and for people if it is much the same; else
+ * what the article says, since the lexicon may know them by a name that few readers do. */
 static struct wm_str name_of(const struct clustering *work, const struct tag_cluster *c)
 {
     struct wm_str text = text_of(work, c->longest);
     if (c->entry == 0)
         return text;
-    const struct tag_entry *entry = &work->doc->lexicon->entries[c->entry - 1];
+    const struct tag_entry *entry = tag_lexicon_entry(work->doc->lexicon, c->entry - 1);
     struct wm_str known = wm_str_dup(work->doc->arena, tag_entry_name(work->doc->lexicon, entry));
     struct wm_str subtype = tag_entry_subtype(work->doc->lexicon, entry);
     bool same = tag_name_hash(known, NULL) == tag_name_hash(text, NULL);
-    if (same || (c->type == WM_ENTITY_PERSON && same_ends(text, known)) || c->type == WM_ENTITY_GROUP ||
+    bool own = ((c->entry - 1) & TAG_NAME_OWN) != 0;
+    if (own || same || (c->type == WM_ENTITY_PERSON && same_ends(text, known)) || c->type == WM_ENTITY_GROUP ||
         wm_str_is(subtype, "country") || tag_is_short_for(text, known))
         return known;
     return text;
@@ -257,7 +258,7 @@ static bool make_entity(const struct clustering *work, const struct tag_cluster 
 {
     *out = (struct wm_entity){.type = (enum wm_entity_type)c->type, .name = name_of(work, c)};
     if (c->entry != 0) {
-        const struct tag_entry *entry = &work->doc->lexicon->entries[c->entry - 1];
+        const struct tag_entry *entry = tag_lexicon_entry(work->doc->lexicon, c->entry - 1);
         out->subtype = wm_str_dup(work->doc->arena, tag_entry_subtype(work->doc->lexicon, entry));
         if (!set_ids(work, entry, out))
             return false;

@@ -83,6 +83,9 @@ static enum wm_code check_candidates(const struct reading *in, const struct tag_
     for (uint32_t i = 0; i < lexicon->candidate_count; i++)
         if ((lexicon->candidates[i] & TAG_NAME_ENTRY) >= lexicon->entry_count)
             return damaged(in, "a candidate without entry");
+    for (uint32_t i = 0; i < lexicon->candidate_count; i++)
+        if ((lexicon->candidates[i] & TAG_NAME_OWN) != 0)
+            return damaged(in, "a candidate of another file");
     if (lexicon->candidate_count > 0 && (lexicon->candidates[lexicon->candidate_count - 1] & TAG_NAME_LAST) == 0)
         return damaged(in, "candidates without end");
     return WM_OK;
@@ -162,21 +165,48 @@ const uint32_t *tag_lexicon_name(const struct tag_lexicon *lexicon, uint64_t nam
 
 const struct tag_entry *tag_lexicon_entry(const struct tag_lexicon *lexicon, uint32_t candidate)
 {
+    if ((candidate & TAG_NAME_OWN) != 0 && lexicon->own != NULL)
+        lexicon = lexicon->own;
     return &lexicon->entries[candidate & TAG_NAME_ENTRY];
+}
+
+uint32_t tag_lexicon_settle(const struct tag_lexicon *lexicon, uint32_t which)
+{
+    const struct tag_lexicon *own = lexicon->own;
+    uint32_t low = 0, high = own != NULL && (which & TAG_NAME_OWN) == 0 ? own->twin_count : 0;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (own->twins[(size_t)2 * middle] == which)
+            return own->twins[(size_t)2 * middle + 1] | TAG_NAME_OWN;
+        if (own->twins[(size_t)2 * middle] < which)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return which;
+}
+
+/* The lexicon that an entry's texts are in. */
+static const struct tag_lexicon *holder(const struct tag_lexicon *lexicon, const struct tag_entry *entry)
+{
+    const struct tag_lexicon *own = lexicon->own;
+    bool is_own = own != NULL && (uintptr_t)entry - (uintptr_t)own->entries < own->entry_count * sizeof *entry;
+    return is_own ? own : lexicon;
 }
 
 struct wm_str tag_entry_name(const struct tag_lexicon *lexicon, const struct tag_entry *entry)
 {
-    return (struct wm_str){lexicon->text + entry->name, entry->name_len};
+    return (struct wm_str){holder(lexicon, entry)->text + entry->name, entry->name_len};
 }
 
 struct wm_str tag_entry_ids(const struct tag_lexicon *lexicon, const struct tag_entry *entry)
 {
-    return (struct wm_str){lexicon->text + entry->ids, entry->ids_len};
+    return (struct wm_str){holder(lexicon, entry)->text + entry->ids, entry->ids_len};
 }
 
 struct wm_str tag_entry_subtype(const struct tag_lexicon *lexicon, const struct tag_entry *entry)
 {
+    lexicon = holder(lexicon, entry);
     const uint32_t *at = &lexicon->subtypes[(size_t)2 * entry->subtype];
     return (struct wm_str){lexicon->text + at[0], at[1]};
 }
@@ -204,6 +234,10 @@ bool tag_id_next(struct wm_arena *arena, struct wm_str *packed, struct wm_str *i
         size_t len = end != NULL ? (size_t)(end - packed->ptr) : packed->len;
         struct wm_str one = wm_str_sub(*packed, 0, len);
         *packed = wm_str_sub(*packed, len + 1, packed->len);
+        if (one.len > 1 && one.ptr[0] == TAG_ID_WHOLE) {
+            *id = wm_str_printf(arena, "%.*s", (int)one.len - 1, one.ptr + 1);
+            return true;
+        }
         for (size_t i = 0; i < SCHEME_COUNT && one.len > 1; i++) {
             if (one.ptr[0] == schemes[i][0]) {
                 *id = wm_str_printf(arena, "%s%.*s", schemes[i] + 1, (int)one.len - 1, one.ptr + 1);

@@ -55,6 +55,8 @@
 #define TAG_NAME_ACRONYM (1u << 29)  /* matches only words in capitals */
 #define TAG_NAME_ANYCASE (1u << 28)  /* also matches words written small */
 #define TAG_NAME_SURNAME (1u << 27)  /* the bare surname of a person known by it */
+#define TAG_NAME_OWN     (1u << 26)  /* the entry is one of tag_lexicon.own; never in a file */
+#define TAG_NAME_WHICH   (TAG_NAME_ENTRY | TAG_NAME_OWN)
 
 struct tag_entry {
     uint32_t name, ids; /* offsets of texts; ids packed, surest first */
@@ -79,6 +81,10 @@ struct tag_lexicon {
     uint32_t candidate_count, entry_count, subtype_count;
     const uint32_t *subtypes; /* pairs: offset and length of the name */
     char label[32];           /* "lexicon-1/" and the first digits of the checksum */
+
+    const struct tag_lexicon *own; /* the user's, whose entries TAG_NAME_OWN means; NULL when there is none */
+    const uint32_t *twins;         /* of the user's: pairs, sorted: an entry of the other lexicon, and ours for it */
+    uint32_t twin_count;
 };
 
 /* Checks every size, offset and count, so that nothing else needs to. `name` is for messages. The
@@ -96,6 +102,9 @@ uint32_t tag_lexicon_word(const struct tag_lexicon *lexicon, uint64_t part);
 const uint32_t *tag_lexicon_name(const struct tag_lexicon *lexicon, uint64_t name_hash);
 
 const struct tag_entry *tag_lexicon_entry(const struct tag_lexicon *lexicon, uint32_t candidate);
+/* Which entry stands for `which`, a number with TAG_NAME_OWN or without: the user's own of one identifier, if
+ * there is one, else itself. */
+uint32_t tag_lexicon_settle(const struct tag_lexicon *lexicon, uint32_t which);
 struct wm_str tag_entry_name(const struct tag_lexicon *lexicon, const struct tag_entry *entry);
 struct wm_str tag_entry_ids(const struct tag_lexicon *lexicon, const struct tag_entry *entry); /* packed */
 struct wm_str tag_entry_subtype(const struct tag_lexicon *lexicon, const struct tag_entry *entry);
@@ -103,6 +112,7 @@ struct wm_str tag_entry_subtype(const struct tag_lexicon *lexicon, const struct 
 /* Identifiers are packed to save room: a letter for the scheme, the rest as it is, '|' between.
  * Packs "wikidata:Q1" to "wQ1"; false when the scheme is unknown. */
 bool tag_id_pack(struct wm_str id, char *buf, size_t size);
+#define TAG_ID_WHOLE '=' /* in place of the letter: any scheme, spelled out behind it */
 /* Takes the next identifier off *packed and spells it out in the arena; false at the end. */
 bool tag_id_next(struct wm_arena *arena, struct wm_str *packed, struct wm_str *id);
 

@@ -9,7 +9,6 @@
 #include "words.h"
 
 #define MAX_CANDIDATES 48u /* of one name; beyond it nobody can tell which is meant */
-#define MAX_SUBTYPES   255u
 
 struct name_row {
     uint64_t hash;
@@ -79,24 +78,28 @@ static uint32_t add_text(struct tag_writer *writer, struct wm_str text)
     return at;
 }
 
-static uint8_t add_subtype(struct tag_writer *writer, struct wm_str name)
+/* Its number, which is more than TAG_SUBTYPES_MOST when there is no more room. */
+static size_t add_subtype(struct tag_writer *writer, struct wm_str name)
 {
     const uint32_t *pairs = writer->subtypes.items;
     for (size_t i = 0; i < writer->subtypes.count; i++) {
         struct wm_str have = {(const char *)writer->text.items + pairs[2 * i], pairs[2 * i + 1]};
         if (have.len == name.len && (name.len == 0 || memcmp(have.ptr, name.ptr, name.len) == 0))
-            return (uint8_t)i;
+            return i;
     }
-    if (writer->subtypes.count >= MAX_SUBTYPES)
-        return 0;
+    if (writer->subtypes.count > TAG_SUBTYPES_MOST)
+        return writer->subtypes.count;
     uint32_t *pair = push(&writer->subtypes, 1);
     pair[0] = add_text(writer, name);
     pair[1] = (uint32_t)name.len;
-    return (uint8_t)(writer->subtypes.count - 1);
+    return writer->subtypes.count - 1;
 }
 
 uint32_t tag_writer_entry(struct tag_writer *writer, const struct tag_item *item)
 {
+    size_t subtype = add_subtype(writer, item->subtype);
+    if (subtype > TAG_SUBTYPES_MOST)
+        return TAG_NO_ENTRY;
     struct tag_entry *e = push(&writer->entries, 1);
     struct wm_str name = wm_str_sub(item->name, 0, UINT8_MAX), ids = wm_str_sub(item->ids, 0, UINT8_MAX);
     *e = (struct tag_entry){.name = add_text(writer, name),
@@ -104,7 +107,7 @@ uint32_t tag_writer_entry(struct tag_writer *writer, const struct tag_item *item
                             .ids = add_text(writer, ids),
                             .ids_len = (uint8_t)ids.len,
                             .type = (uint8_t)item->type,
-                            .subtype = add_subtype(writer, item->subtype),
+                            .subtype = (uint8_t)subtype,
                             .prominence = (uint8_t)(item->prominence > 100 ? 100 : item->prominence)};
     if (item->country.len == 2)
         memcpy(e->country, item->country.ptr, 2);

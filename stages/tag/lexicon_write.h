@@ -8,6 +8,8 @@
 
 struct tag_writer;
 
+#define TAG_SUBTYPES_MOST 254 /* different ones in a lexicon */
+
 struct tag_writer *tag_writer_new(void);
 void tag_writer_free(struct tag_writer *writer); /* NULL is fine */
 
@@ -19,7 +21,9 @@ struct tag_item {
     struct wm_str country; /* two letters or no text */
 };
 
-/* Adds an entry, which no name leads to yet; returns its number. */
+#define TAG_NO_ENTRY UINT32_MAX
+/* Adds an entry, which no name leads to yet; returns its number. TAG_NO_ENTRY when its subtype is new and there
+ * are TAG_SUBTYPES_MOST already. */
 uint32_t tag_writer_entry(struct tag_writer *writer, const struct tag_item *item);
 /* Lets a name lead to an entry, with TAG_NAME_ALIAS ... in flags. A name that has no letters, or is
  * longer than TAG_NAME_PARTS, is left out and gives false. The same pair twice counts once. */

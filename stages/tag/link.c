@@ -24,6 +24,7 @@
 #define SURE_CITY        50
 #define SURE_REGION      45
 #define SEAT_OF_REGION   12 /* a region named as its seat is taken for the seat */
+#define OWN              100 /* points for the user's own */
 
 struct linking {
     struct tag_doc *doc;
@@ -138,6 +139,8 @@ static int score_of(const struct linking *link, const struct tag_cluster *c, uin
     int score = entry->prominence;
     if (agrees(link, entry, self))
         score += SAME_COUNTRY;
+    if ((candidate & TAG_NAME_OWN) != 0)
+        return score + OWN;
     if ((candidate & TAG_NAME_ALIAS) != 0)
         score -= c->type == WM_ENTITY_PLACE && entry->prominence < 70 && !capital ? OTHER_PLACE_NAME : OTHER_NAME;
     if (is_region(link, entry) && entry->prominence < 60)
@@ -199,7 +202,7 @@ static void take(const struct linking *link, uint32_t self, struct choice *choic
 {
     const struct tag_entry *entry = tag_lexicon_entry(link->doc->lexicon, candidate);
     unsigned prominence = entry->prominence;
-    const struct tag_entry *best = choice->score >= 0 ? &link->doc->lexicon->entries[choice->entry] : NULL;
+    const struct tag_entry *best = choice->score >= 0 ? tag_lexicon_entry(link->doc->lexicon, choice->entry) : NULL;
     bool akin = best != NULL && is_akin(link, self, entry, best);
     bool twice = akin && listed_twice(link, entry, best);
     choice->seat = choice->seat || (akin && !twice);
@@ -215,7 +218,7 @@ static void take(const struct linking *link, uint32_t self, struct choice *choic
         choice->second = akin ? choice->second : choice->score;
         choice->other_agrees = choice->other_agrees || (choice->agrees && !akin);
         choice->score = score;
-        choice->entry = candidate & TAG_NAME_ENTRY;
+        choice->entry = candidate & TAG_NAME_WHICH;
         choice->prominence = prominence;
         choice->alias = (candidate & (TAG_NAME_ALIAS | TAG_NAME_ACRONYM)) != 0;
         choice->agrees = agrees(link, entry, self);
@@ -231,7 +234,8 @@ static struct choice choose(const struct linking *link, uint32_t self)
     struct choice choice = {.score = -1, .second = -1};
     for (const uint32_t *candidate = c->candidates;; candidate++) {
         const struct tag_entry *entry = tag_lexicon_entry(link->doc->lexicon, *candidate);
-        if (entry->type == c->type && entry->prominence >= link->min_prominence)
+        bool own = (*candidate & TAG_NAME_OWN) != 0;
+        if (entry->type == c->type && (own || entry->prominence >= link->min_prominence))
             take(link, self, &choice, *candidate, score_of(link, c, *candidate, self));
         if ((*candidate & TAG_NAME_LAST) != 0)
             return choice;
@@ -240,7 +244,7 @@ static struct choice choose(const struct linking *link, uint32_t self)
 
 static bool sure_person(const struct linking *link, const struct tag_cluster *c, const struct choice *choice)
 {
-    struct wm_str ids = tag_entry_ids(link->doc->lexicon, &link->doc->lexicon->entries[choice->entry]);
+    struct wm_str ids = tag_entry_ids(link->doc->lexicon, tag_lexicon_entry(link->doc->lexicon, choice->entry));
     if (choice->agrees)
         return true;
     if (c->alias_only)
@@ -251,7 +255,7 @@ static bool sure_person(const struct linking *link, const struct tag_cluster *c,
 
 static bool sure_place(const struct linking *link, const struct tag_cluster *c, const struct choice *choice)
 {
-    const struct tag_entry *entry = &link->doc->lexicon->entries[choice->entry];
+    const struct tag_entry *entry = tag_lexicon_entry(link->doc->lexicon, choice->entry);
     unsigned least = choice->seat ? SURE_SEAT : is_region(link, entry) ? SURE_REGION : SURE_CITY;
     if (choice->abroad && !choice->agrees && c->inside == 0 && c->around == 0)
         return false; /* Georgia, where nothing says which */
@@ -288,7 +292,7 @@ static bool names_its_country(const struct linking *link, const struct tag_span 
 static bool sure_organisation(const struct linking *link, const struct tag_cluster *c, const struct choice *choice)
 {
     const struct tag_span *span = &link->work->spans->items[c->longest];
-    const struct tag_entry *entry = &link->doc->lexicon->entries[choice->entry];
+    const struct tag_entry *entry = tag_lexicon_entry(link->doc->lexicon, choice->entry);
     uint32_t letters = span->where.cp_end - span->where.cp, words = span->token_end - span->token;
     if (is_of_state(link, entry) && choice->prominence < SURE_OTHER && !names_its_country(link, span, entry))
         return choice->agrees && is_main_country(link, entry->country);
@@ -307,6 +311,8 @@ static bool sure(const struct linking *link, uint32_t self, const struct choice 
         return false;
     if (choice->other_agrees && !choice->agrees && c->inside == 0 && c->around == 0)
         return false; /* Georgia, in an article about the United States */
+    if ((choice->entry & TAG_NAME_OWN) != 0)
+        return true; /* the user's word */
     switch ((enum wm_entity_type)c->type) {
     case WM_ENTITY_PERSON: return sure_person(link, c, choice);
     case WM_ENTITY_PLACE: return sure_place(link, c, choice);
@@ -328,7 +334,7 @@ static void link_all(struct linking *link)
             continue;
         struct choice choice = choose(link, i);
         if (sure(link, i, &choice))
-            c->entry = choice.entry + 1;
+            c->entry = tag_lexicon_settle(link->doc->lexicon, choice.entry) + 1;
     }
 }
 
@@ -344,6 +350,6 @@ void tag_link(struct clustering *work, unsigned min_prominence)
     /* What is sure now says more of where the article plays. */
     for (uint32_t i = 0; i < work->count; i++)
         if (work->clusters[i].entry != 0 && work->clusters[i].type == WM_ENTITY_PLACE)
-            note_country(&link, work->doc->lexicon->entries[work->clusters[i].entry - 1].country, i);
+            note_country(&link, tag_lexicon_entry(work->doc->lexicon, work->clusters[i].entry - 1)->country, i);
     link_all(&link);
 }

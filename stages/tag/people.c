@@ -119,7 +119,7 @@ static bool says_more(const struct person *full, const struct person *brief)
 static bool has_candidate(const uint32_t *candidates, uint32_t entry)
 {
     for (;; candidates++) {
-        if ((*candidates & TAG_NAME_ENTRY) == entry)
+        if ((*candidates & TAG_NAME_WHICH) == entry)
             return true;
         if ((*candidates & TAG_NAME_LAST) != 0)
             return false;
@@ -132,7 +132,7 @@ static bool known_apart(const struct tag_cluster *a, const struct tag_cluster *b
     if (a->candidates == NULL || b->candidates == NULL || a->alias_only)
         return false;
     for (const uint32_t *candidate = a->candidates;; candidate++) {
-        if (has_candidate(b->candidates, *candidate & TAG_NAME_ENTRY))
+        if (has_candidate(b->candidates, *candidate & TAG_NAME_WHICH))
             return false;
         if ((*candidate & TAG_NAME_LAST) != 0)
             return true;

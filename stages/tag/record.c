@@ -28,6 +28,9 @@ static struct wm_str uri_of(struct wm_arena *arena, const struct wm_entity *enti
     } known[] = {{"wikidata:", "http://www.wikidata.org/entity/"},
                  {"geonames:", "https://www.geonames.org/"},
                  {"ror:", "https://ror.org/"},
+                 {"http://", "http://"},
+                 {"https://", "https://"},
+                 {"urn:", "urn:"},
                  {"", "urn:wiremill:id:"}};
     if (entity->id_count == 0)
         return (struct wm_str){0};

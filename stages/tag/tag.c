@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "entities.h"
+#include "own.h"
 #include "quantities.h"
 #include "record.h"
 #include "wiremill/stage.h"
@@ -13,7 +14,7 @@
 extern const struct wm_stage wm_stage_tag;
 
 struct tag_conf {
-    const char *lexicon, *names;
+    const char *lexicon, *names, *entities;
     int64_t min_prominence;
 };
 
@@ -21,7 +22,8 @@ struct tag_shared {
     struct wm_data lexicon_data, names_data;
     struct tag_lexicon lexicon;
     struct tag_sequence names;
-    char label[80]; /* of both */
+    struct tag_own *own; /* NULL without entities of the user's own */
+    char label[112];     /* of all */
     unsigned min_prominence;
 };
 
@@ -34,6 +36,11 @@ static const struct wm_option tag_options[] = {
      .fallback = "names.wm",
      .help = "The model that finds names in English: a file of the data directory, or a path.",
      WM_FIELD(struct tag_conf, names)},
+    {.name = "entities",
+     .fallback = "",
+     .help = "Entities and names of your own, which go before the lexicon's: a table apart by tabs, a file of the data "
+             "directory or a path.",
+     WM_FIELD(struct tag_conf, entities)},
     {.name = "min-prominence",
      .fallback = "0",
      .min = "0",
@@ -45,6 +52,7 @@ static const struct wm_option tag_options[] = {
 static void tag_close(void *shared)
 {
     struct tag_shared *tag = shared;
+    tag_own_close(tag->own);
     wm_data_close(&tag->names_data);
     wm_data_close(&tag->lexicon_data);
     free(tag);
@@ -59,6 +67,8 @@ static enum wm_code read_models(struct tag_shared *tag, const struct tag_conf *c
         code = wm_data_open(conf->names, &tag->names_data, err);
     if (code == WM_OK)
         code = tag_sequence_read(tag->names_data, conf->names, &tag->names, err);
+    if (code == WM_OK && conf->entities[0] != '\0')
+        code = tag_own_open(conf->entities, &tag->lexicon, &tag->own, err);
     return code;
 }
 
@@ -74,7 +84,8 @@ static enum wm_code tag_open(const void *conf, void **shared, struct wm_error *e
         tag_close(tag);
         return code;
     }
-    snprintf(tag->label, sizeof tag->label, "%s %s", tag->names.label, tag->lexicon.label);
+    const char *own = tag->own != NULL ? tag_own_label(tag->own) : "";
+    snprintf(tag->label, sizeof tag->label, "%s %s%s%s", tag->names.label, tag->lexicon.label, *own ? " " : "", own);
     *shared = tag;
     return WM_OK;
 }
@@ -106,6 +117,8 @@ static enum wm_code tag_process(struct wm_call *call, struct wm_article *article
         return WM_OK; /* the arena is over; the runtime says so */
     struct tag_doc *doc = tag_doc_make(call->arena, &tag->lexicon, text, is_english(article));
     if (doc == NULL || !tag_find_mentions(doc, &tag->names, &spans))
+        return WM_OK;
+    if (tag->own != NULL && !tag_own_mentions(tag->own, doc, &spans))
         return WM_OK;
     const struct wm_annotation *annotation =
         tag_make_entities(doc, &spans, wm_article_headline(article), tag->min_prominence);

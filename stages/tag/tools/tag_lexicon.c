@@ -401,6 +401,8 @@ static void take_fact(struct build *build, const struct row *row, const void *wi
     uint32_t type_bit = 1u << (KNOWN_TYPE + item.type), entry = build->known.entries[slot];
     if (as.source->class != OWN || (build->known.flags[slot] & type_bit) == 0) {
         entry = tag_writer_entry(build->writer, &item);
+        if (entry == TAG_NO_ENTRY)
+            stop(as.source->file, "too many different subtypes");
         if (main_name)
             add_name(build, &as, name, entry);
         if (main_name && (build->known.flags[slot] & type_bit) == 0) {
@@ -425,7 +427,10 @@ static void take_title(struct build *build, const struct row *row, const void *w
     bool weak = wm_str_is(kind, "profession") || wm_str_is(kind, "sport") || wm_str_is(kind, "business");
     unsigned parts;
     struct tag_item item = {.type = TAG_TYPE_TITLE, .subtype = kind, .name = title, .prominence = weak ? 30 : 60};
-    tag_writer_name(build->writer, title, tag_writer_entry(build->writer, &item), TAG_NAME_ANYCASE);
+    uint32_t entry = tag_writer_entry(build->writer, &item);
+    if (entry == TAG_NO_ENTRY)
+        stop("titles.tsv", "too many different kinds");
+    tag_writer_name(build->writer, title, entry, TAG_NAME_ANYCASE);
     if (tag_name_hash(title, &parts) != 0 && parts == 1)
         add_word(build, title, weak ? TAG_WORD_ROLE : TAG_WORD_TITLE | TAG_WORD_ROLE);
 }
