@@ -23,7 +23,7 @@
 #define SURE_SEAT        40 /* where no other place has the name */
 #define SURE_CITY        50
 #define SURE_REGION      45
-#define SEAT_OF_REGION   12 /* a region named as its seat is taken for the seat */
+#define SEAT_OF_REGION   12  /* a region named as its seat is taken for the seat */
 #define OWN              100 /* points for the user's own */
 
 struct linking {
