@@ -191,6 +191,18 @@ static bool is_address(const struct tag_reader *reader, uint32_t at)
     return false;
 }
 
+/* What numbers tell apart and do not count: "page 12", "No. 5". */
+static bool is_label(struct wm_str word)
+{
+    static const char *const labels[] = {"no.",     "no",        "number", "page", "chapter", "section",
+                                         "article", "paragraph", "room",   "type", "version", "phase",
+                                         "grade",   "episode",   "figure", "table"};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (wm_str_is_nocase(word, labels[i]))
+            return true;
+    return wm_str_is(word, "+");
+}
+
 /* Whether digits stand free: not in "Boeing 737", "+44 20 7946 0958", "#5", "4 x 100". */
 static bool is_free(const struct tag_reader *reader, uint32_t token, const struct tag_figure *figure)
 {
@@ -202,20 +214,20 @@ static bool is_free(const struct tag_reader *reader, uint32_t token, const struc
         return false;
     if (token == reader->begin) /* "8." before an entry of a list */
         return !tag_reader_is(reader, figure->end, ".") && !tag_reader_is(reader, figure->end, ")");
-    bool opened = before.len == 1 && (before.ptr[0] == '(' || before.ptr[0] == '"' || before.ptr[0] == '\'');
+    bool opened = before.len == 1 && (before.ptr[0] == '(' || before.ptr[0] == '"');
     if (tag_reader_has_digit(reader, token - 1) || (!tag_reader_spaced(reader, token) && !opened && before.len < 3))
         return false;
     bool name = (reader->doc->tokens[token - 1].look & (TAG_LOOK_CAPITAL | TAG_LOOK_WEAK)) == TAG_LOOK_CAPITAL ||
                 reader->doc->text->tokens[token - 1].span.cp_end == reader->name_end;
-    bool abbreviated = wm_str_is_nocase(before, "no.") || wm_str_is(before, "+") || wm_str_is(before, "No");
-    return !abbreviated &&
+    return !is_label(before) &&
            !(name && figure->scale == 0 && figure->value.zeros == 0 && memchr(text.ptr, ',', text.len) == NULL);
 }
 
 static bool read_number(const struct tag_reader *reader, uint32_t token, const struct tag_figure *figure,
                         struct tag_quantity *out)
 {
-    bool range = figure->range && figure->scale == 0; /* a score */
+    struct wm_str text = tag_reader_text(reader, token);
+    bool range = figure->range && figure->scale == 0 && memchr(text.ptr, ',', text.len) == NULL; /* a score */
     if (figure->suffix.len > 0 || figure->money || range)
         return false;
     if (figure->digits && !is_free(reader, token, figure))

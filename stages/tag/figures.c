@@ -23,6 +23,8 @@ const struct tag_unit *tag_reader_unit(const struct tag_reader *reader, uint32_t
     size_t len = 0;
     struct wm_str text = tag_reader_text(reader, token);
     const struct tag_unit *unit = tag_unit_of(text, &len);
+    if (text.ptr == NULL)
+        return unit;
     bool whole = text.len == len || (text.len == len + 1 && text.ptr[len] == '.');
     return whole ? unit : tag_unit_of((struct wm_str){0}, NULL);
 }
@@ -258,7 +260,7 @@ static bool is_in_name(const struct tag_reader *reader, uint32_t token)
 static bool read_words(const struct tag_reader *reader, uint32_t token, struct tag_figure *out)
 {
     const struct tag_unit *unit = tag_reader_unit(reader, token);
-    if (is_in_name(reader, token))
+    if (token >= reader->end || is_in_name(reader, token))
         return false;
     if (unit->kind == TAG_UNIT_ARTICLE || unit->kind == TAG_UNIT_HALF) {
         bool half = unit->kind == TAG_UNIT_HALF;

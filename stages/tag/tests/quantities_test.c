@@ -210,6 +210,7 @@ static void numbers_are_read_in_digits_and_words(void **state)
     check(state, "It has two hundred and fifty rooms.", "two hundred and fifty|number|250");
     check(state, "Some two thousand five hundred came.", "two thousand five hundred|number|2500");
     check(state, "Three to four million live there.", "Three to four million|number|{\"from\":3000000,\"to\":4000000}");
+    check(state, "It has 1,500-2,000 workers.", "1,500-2,000|number|{\"from\":1500,\"to\":2000}");
     check(state, "She is one of them.", "");
 }
 
@@ -218,7 +219,7 @@ static void numbers_of_things_are_not_counts(void **state)
     check(state, "Call +44 20 7946 0958 or 555-1234.", "");
     check(state, "He lives at 221 Baker Street.", "");
     check(state, "She boarded Flight 370 and drove Route 66.", "");
-    check(state, "The No. 5 seed lost.", "");
+    check(state, "The No. 5 seed lost, see page 12.", "");
     check(state, "8. The harbour is calm.", "");
 }
 
