@@ -2,6 +2,10 @@
 /* The user's names in a text: written as names, the longest first, and never inside a longer name. */
 #include "own_private.h"
 
+#include <string.h>
+
+#include "words.h"
+
 struct placing {
     struct tag_doc seen; /* the text as the user's lexicon alone sees it */
     struct tag_spans old, *out;
@@ -61,6 +65,13 @@ static bool means_same(const struct placing *place, const struct tag_span *had, 
     return true;
 }
 
+/* Where all words have capitals, a long name that nobody knows is likely to be several words too long. */
+static bool is_guess(const struct placing *place, const struct tag_span *had)
+{
+    return had->candidates == NULL && had->token_end > had->token + 1 &&
+           tag_is(&place->seen, had->token_end - 1, TAG_LOOK_WEAK);
+}
+
 /* Puts the match in place of all that it covers or cuts. */
 static void put(struct placing *place, uint32_t token, const struct tag_match *match, const struct tag_span *had)
 {
@@ -78,15 +89,40 @@ static void put(struct placing *place, uint32_t token, const struct tag_match *m
     out->items[out->count++] = span;
 }
 
+/* "Quillmark-led": the user's name in front of a hyphen, where no longer name has the word inside. */
+static bool try_compound(struct placing *place, uint32_t token)
+{
+    const struct tag_doc *doc = &place->seen;
+    const struct tag_token *t = &doc->tokens[token];
+    const struct tag_span *had = old_at(place, token, token + 1);
+    struct wm_span where = doc->text->tokens[token].span;
+    struct wm_str word = wm_text_span(doc->text, where);
+    const char *hyphen = t->part_count == 2 ? memchr(word.ptr, '-', word.len) : NULL;
+    if (hyphen == NULL || !tag_is(doc, token, TAG_LOOK_CAPITAL) || (had != NULL && had->token_end > token + 1))
+        return false;
+    size_t len = (size_t)(hyphen - word.ptr);
+    bool small = len + 1 < word.len && word.ptr[len + 1] >= 'a' && word.ptr[len + 1] <= 'z';
+    const uint32_t *candidates = tag_lexicon_name(doc->lexicon, tag_name_add(0, doc->parts[t->part]));
+    if (!small || candidates == NULL || (*candidates & TAG_NAME_ACRONYM) != 0)
+        return false;
+    where.byte_end = where.byte + (uint32_t)len;
+    where.cp_end = where.cp + (uint32_t)wm_utf8_count(wm_str_sub(word, 0, len));
+    struct tag_match match = {.token_end = token + 1, .candidates = candidates, .types = ~0u};
+    put(place, token, &match, NULL);
+    place->out->items[place->out->count - 1].where = where;
+    return true;
+}
+
 /* Returns the end of the name that was put there, or `token`. */
 static uint32_t try_at(struct placing *place, uint32_t token, uint32_t limit)
 {
     struct tag_match match = tag_doc_match(&place->seen, token, limit, ~0u);
     if (match.candidates == NULL)
-        return token;
+        return try_compound(place, token) ? token + 1 : token;
     const struct tag_span *had = old_at(place, token, match.token_end);
     bool same = had != NULL && means_same(place, had, token, match.token_end);
-    if (had != NULL && (!same || had->spelled != 0)) /* inside a longer name; or the text says whose letters they are */
+    if (had != NULL && ((!same && !is_guess(place, had)) ||
+                        had->spelled != 0)) /* inside a longer name; or the text says whose letters they are */
         return token;
     if (!(same && is_whole(place, had)) && !stands(place, token, &match))
         return token;

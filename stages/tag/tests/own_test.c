@@ -152,6 +152,29 @@ static void a_title_in_front_and_a_legal_form_behind_do_not_matter(void **state)
     tagging_end(&t);
 }
 
+static void a_name_in_front_of_a_hyphen_is_found(void **state)
+{
+    (void)state;
+    struct tagging t = tag_with(HEAD "desk:1\tORG\tQuillmark\t\t\t\t\n", "The Quillmark-led group met in Syria.", true);
+    assert_entity(&t, "Quillmark", "desk:1");
+    assert_string_equal(tagging_list(&t), "organisation:Quillmark place:Syria");
+    tagging_end(&t);
+}
+
+static void names_are_found_in_headlines_and_capitals(void **state)
+{
+    (void)state;
+    const char *table = HEAD "desk:1\tORG\tQuillmark\t\t\t\t\ndesk:2\tORG\tBrimble Freight\t\t\t\t\n";
+    static const char *const lines[] = {"QUILLMARK BUYS BRIMBLE FREIGHT",
+                                        "Quillmark Buys Brimble Freight And Leaves Syria"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct tagging t = tag_with(table, lines[i], true);
+        assert_entity(&t, "Quillmark", "desk:1");
+        assert_entity(&t, "Brimble Freight", "desk:2");
+        tagging_end(&t);
+    }
+}
+
 static void two_entities_of_one_name_are_told_apart_by_country_or_not_at_all(void **state)
 {
     (void)state;
@@ -323,6 +346,8 @@ int main(void)
         cmocka_unit_test(the_longest_name_of_the_table_wins),
         cmocka_unit_test(a_plain_word_at_the_start_is_no_name),
         cmocka_unit_test(a_title_in_front_and_a_legal_form_behind_do_not_matter),
+        cmocka_unit_test(a_name_in_front_of_a_hyphen_is_found),
+        cmocka_unit_test(names_are_found_in_headlines_and_capitals),
         cmocka_unit_test(two_entities_of_one_name_are_told_apart_by_country_or_not_at_all),
         cmocka_unit_test(names_are_found_in_other_languages_and_scripts),
         cmocka_unit_test(a_name_in_capitals_is_an_acronym_unless_the_lexicon_knows_better),
