@@ -23,6 +23,7 @@
 #define SURE_SEAT        40 /* where no other place has the name */
 #define SURE_CITY        50
 #define SURE_REGION      45
+#define ECLIPSED         8u  /* points by which a namesake is better known */
 #define SEAT_OF_REGION   12  /* a region named as its seat is taken for the seat */
 #define OWN              100 /* points for the user's own */
 
@@ -190,6 +191,7 @@ struct choice {
     unsigned prominence;
     bool seat;                        /* of a region of its name */
     bool abroad;                      /* another place of some size in another country has the name */
+    unsigned greatest;                /* prominence of the best known candidate, chosen or not */
     bool agrees, alias, other_agrees; /* other: of some renown, and no seat or region of this one */
 };
 
@@ -205,6 +207,7 @@ static void take(const struct linking *link, uint32_t self, struct choice *choic
     const struct tag_entry *best = choice->score >= 0 ? tag_lexicon_entry(link->doc->lexicon, choice->entry) : NULL;
     bool akin = best != NULL && is_akin(link, self, entry, best);
     bool twice = akin && listed_twice(link, entry, best);
+    choice->greatest = prominence > choice->greatest ? prominence : choice->greatest;
     choice->seat = choice->seat || (akin && !twice);
     if (twice) { /* as sure as the better known of both, under the name that has identifiers */
         prominence = prominence > choice->prominence ? prominence : choice->prominence;
@@ -257,8 +260,11 @@ static bool sure_place(const struct linking *link, const struct tag_cluster *c, 
 {
     const struct tag_entry *entry = tag_lexicon_entry(link->doc->lexicon, choice->entry);
     unsigned least = choice->seat ? SURE_SEAT : is_region(link, entry) ? SURE_REGION : SURE_CITY;
+    bool placed = c->inside != 0 || c->around != 0 || c->cue != TAG_CUE_NONE;
     if (choice->abroad && !choice->agrees && c->inside == 0 && c->around == 0)
         return false; /* Georgia, where nothing says which */
+    if (choice->greatest >= entry->prominence + ECLIPSED && !placed)
+        return false; /* Birmingham in Alabama, in an article that names the United States among others */
     return is_country(link, entry) || choice->agrees || choice->score >= SURE_PLACE ||
            (choice->second < 0 && !choice->alias && entry->prominence >= least);
 }

@@ -150,6 +150,7 @@ static void a_city_is_in_the_land_behind_its_comma(void **state)
     (void)state;
     CHECK("The mayor of London, Ontario, opened a bridge.", {"London", 1, "wikidata:Q92561"});
     CHECK("The match was in Birmingham, Alabama.", {"Birmingham", 1, "wikidata:Q79867"});
+    CHECK("Athletes from the United States went to Birmingham.", {"Birmingham", 1, NONE});
     CHECK("The match was in Birmingham, England.", {"Birmingham", 1, "wikidata:Q2256"});
 }
 
