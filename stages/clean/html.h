@@ -11,6 +11,9 @@ struct clean_page {
     struct wm_str title, deck, body; /* `body` only when JSON-LD carries it whole */
 };
 
+/* An attribute without the blanks around it and without a copy. No text when absent. */
+struct wm_str html_attr(const xmlNode *node, const char *name);
+
 /* Reads title, author, dates, publisher, language and keywords into the story. */
 void clean_read_page_meta(struct clean_story *story, const xmlDoc *document, struct clean_page *page);
 

@@ -78,24 +78,24 @@ static bool in_comment(const xmlNode *node)
     for (int up = 0; up < 10 && node != NULL && node->type == XML_ELEMENT_NODE; node = node->parent, up++)
         if (clean_is(node, "aside") || clean_is(node, "nav") || clean_is(node, "figure") ||
             (up > 0 &&
-             (clean_has(meta_attr(node, "itemtype"), "Image") || clean_has(meta_attr(node, "itemtype"), "Comment"))) ||
-            (up > 0 && !clean_is(node, "body") && meta_has_word(meta_attr(node, "class"), META_WORDS(words))))
+             (clean_has(html_attr(node, "itemtype"), "Image") || clean_has(html_attr(node, "itemtype"), "Comment"))) ||
+            (up > 0 && !clean_is(node, "body") && meta_has_word(html_attr(node, "class"), META_WORDS(words))))
             return true;
     return false;
 }
 
 static void marked_name(struct meta *meta, const xmlNode *node, struct meta_names *names)
 {
-    struct wm_str content = meta_attr(node, "content");
+    struct wm_str content = html_attr(node, "content");
     if (content.len > 0) {
         meta_add_name(meta, names, content);
         return;
     }
     size_t seen = 0;
     for (const xmlNode *inner = node; inner != NULL && seen < 100; inner = clean_following(inner, node), seen++) {
-        if (inner->type != XML_ELEMENT_NODE || !clean_has_word(meta_attr(inner, "itemprop"), "name"))
+        if (inner->type != XML_ELEMENT_NODE || !clean_has_word(html_attr(inner, "itemprop"), "name"))
             continue;
-        struct wm_str name = meta_attr(inner, "content");
+        struct wm_str name = html_attr(inner, "content");
         meta_add_name(meta, names, name.len > 0 ? name : meta_text(meta, inner, true));
         return;
     }

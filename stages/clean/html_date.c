@@ -188,9 +188,9 @@ static bool any_time(struct meta *meta, struct meta_time *out)
     for (int kind = 0; kind < 2; kind++)
         for (size_t i = 0; i < meta->times.count; i++) {
             const xmlNode *node = meta->times.items[i];
-            bool sure = meta_attr(node, "pubdate").ptr != NULL || clean_has(meta_attr(node, "class"), "publish") ||
-                        clean_has(meta_attr(node, "class"), "entry-date");
-            if ((sure || kind == 1) && meta_read_time(meta, meta_attr(node, "datetime"), out))
+            bool sure = html_attr(node, "pubdate").ptr != NULL || clean_has(html_attr(node, "class"), "publish") ||
+                        clean_has(html_attr(node, "class"), "entry-date");
+            if ((sure || kind == 1) && meta_read_time(meta, html_attr(node, "datetime"), out))
                 return true;
         }
     return false;

@@ -11,15 +11,6 @@
 
 /* Small helpers. */
 
-struct wm_str meta_attr(const xmlNode *node, const char *name)
-{
-    for (const xmlAttr *attr = node->type == XML_ELEMENT_NODE ? node->properties : NULL; attr != NULL;
-         attr = attr->next)
-        if (strcmp((const char *)attr->name, name) == 0)
-            return wm_str_trim(wm_str_of(attr->children != NULL ? (const char *)attr->children->content : ""));
-    return (struct wm_str){0};
-}
-
 struct wm_str meta_line_of(struct meta *meta, struct wm_str text)
 {
     struct wm_arena *arena = meta->story->arena;
@@ -75,15 +66,15 @@ static bool is_side_text(const xmlNode *node, bool whole)
                                           "label",  "spitzmarke", "roofline", "surtitle", "antetitulo", "rubric"};
     static const char *const hidden[] = {"visually-hidden", "sr-only", "screen-reader-text", "visuallyhidden",
                                          "offscreen"};
-    struct wm_str class = meta_attr(node, "class");
+    struct wm_str class = html_attr(node, "class");
     if (clean_is(node, "rt") || clean_is(node, "rp") || clean_is(node, "script") || clean_is(node, "style") ||
-        clean_is(node, "svg") || clean_is(node, "button") || wm_str_is(meta_attr(node, "aria-hidden"), "true"))
+        clean_is(node, "svg") || clean_is(node, "button") || wm_str_is(html_attr(node, "aria-hidden"), "true"))
         return true;
     for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
         if (clean_has(class, hidden[i]))
             return true;
     return !whole && (meta_has_word(class, META_WORDS(kickers)) ||
-                      meta_has_word(meta_attr(node, "data-qa"), META_WORDS(kickers)));
+                      meta_has_word(html_attr(node, "data-qa"), META_WORDS(kickers)));
 }
 
 static const xmlNode *past(const xmlNode *node, const xmlNode *root)
@@ -226,11 +217,11 @@ static void read_meta_element(struct meta *meta, const xmlNode *node)
                                           "dc.author", "sailthru.author",     "parsely-author",     "rnews:author",
                                           "authors",   "og:author",           "article_author"};
     static const char *const names[] = {"property", "name", "itemprop", "http-equiv"};
-    struct wm_str value = meta_attr(node, "content");
+    struct wm_str value = html_attr(node, "content");
     if (value.len == 0)
-        value = meta_attr(node, "value");
+        value = html_attr(node, "value");
     for (size_t i = 0; i < sizeof names / sizeof *names && value.len > 0; i++) {
-        struct wm_str name = meta_attr(node, names[i]);
+        struct wm_str name = html_attr(node, names[i]);
         if (name.len == 0)
             continue;
         fill_texts(meta, name, value);
@@ -257,7 +248,7 @@ static void note(struct meta_nodes *nodes, const xmlNode *node)
 static void read_script(struct meta *meta, const xmlNode *script)
 {
     struct wm_arena *arena = meta->story->arena;
-    if (meta->script_count >= META_SCRIPTS_MAX || !clean_has(meta_attr(script, "type"), "ld+json"))
+    if (meta->script_count >= META_SCRIPTS_MAX || !clean_has(html_attr(script, "type"), "ld+json"))
         return;
     struct wm_str text = wm_str_trim(clean_raw_text(arena, script));
     if (text.len == 0)
@@ -273,10 +264,10 @@ static void read_script(struct meta *meta, const xmlNode *script)
 
 static void read_date_property(struct meta *meta, const xmlNode *node)
 {
-    struct wm_str value = meta_attr(node, "datetime");
+    struct wm_str value = html_attr(node, "datetime");
     struct meta_time time;
     if (value.len == 0)
-        value = meta_attr(node, "content");
+        value = html_attr(node, "content");
     if (meta->microdata_date.len == 0 &&
         meta_read_time(meta, value.len > 0 ? value : meta_text(meta, node, true), &time))
         meta->microdata_date = time.iso;
@@ -308,8 +299,8 @@ static void read_head_element(struct meta *meta, const xmlNode *node)
         read_meta_element(meta, node);
     else if (clean_is(node, "title") && meta->titles[TITLE_ELEMENT].len == 0 && !clean_is(node->parent, "svg"))
         meta->titles[TITLE_ELEMENT] = meta_text(meta, node, true);
-    else if (clean_is(node, "link") && wm_str_is_nocase(meta_attr(node, "rel"), "canonical"))
-        clean_fill(&meta->address, meta_attr(node, "href"));
+    else if (clean_is(node, "link") && wm_str_is_nocase(html_attr(node, "rel"), "canonical"))
+        clean_fill(&meta->address, html_attr(node, "href"));
     else if (clean_is(node, "script"))
         read_script(meta, node);
     else if (clean_is(node, "time"))
@@ -333,7 +324,7 @@ static void read_element(struct meta *meta, const xmlNode *node)
 static bool starts_month_first(const struct meta *meta)
 {
     static const char *const other[] = {".uk/", ".au/", ".in/", ".nz/", ".ie/", ".za/", ".ng/", ".ke/", ".sg/", ".my/"};
-    struct wm_str language = meta_attr(meta->root, "lang");
+    struct wm_str language = html_attr(meta->root, "lang");
     if (language.len <= 2 && meta->locale.len > 2)
         language = meta->locale;
     if (language.len > 4)
@@ -364,7 +355,7 @@ void clean_read_page_meta(struct clean_story *story, const xmlDoc *document, str
     meta_read_zone(&meta, &zone);
     story->by = meta_choose_authors(&meta, &zone);
     meta_choose_dates(&meta, &zone);
-    clean_fill(&story->language, meta_attr(meta.root, "lang"));
+    clean_fill(&story->language, html_attr(meta.root, "lang"));
     clean_fill(&story->provider, meta.publisher);
     clean_fill(&story->provider, meta.site);
     clean_fill(&meta.url, meta.address);

@@ -82,8 +82,6 @@ struct meta {
     struct wm_str ld_published, ld_modified, ld_page_published;
 };
 
-/* Attributes without a copy; no text when absent. Entities are decoded by the parser. */
-struct wm_str meta_attr(const xmlNode *node, const char *name);
 /* The text of an element in one line, with blanks between its parts; what is hidden or ruby left out. */
 struct wm_str meta_text(struct meta *meta, const xmlNode *node, bool whole);
 /* The first element of that name within a small one; NULL when there is none or it is far off. */

@@ -78,8 +78,7 @@ bool html_measure(struct html_page *page, xmlNode *root);
 void html_sum(struct html_page *page);
 /* Bytes of text but runs of blanks. */
 uint32_t html_ink(const char *text, uint32_t *commas);
-struct wm_str html_attr(const xmlNode *node, const char *name); /* as it stands in the tree; no text when absent */
-bool html_in_paragraph(const struct html_measure *m);           /* its own text is a paragraph's */
+bool html_in_paragraph(const struct html_measure *m); /* its own text is a paragraph's */
 
 /* html_words.c */
 unsigned html_words_of(struct wm_str names); /* set of enum html_word */

@@ -214,14 +214,14 @@ static const char *const deck_words[] = {"sub",         "deck",  "dek",  "standf
 
 static bool has_mark(const xmlNode *node, const char *const *starts, size_t count)
 {
-    return meta_has_word(meta_attr(node, "class"), starts, count) ||
-           meta_has_word(meta_attr(node, "id"), starts, count) ||
-           meta_has_word(meta_attr(node, "data-testid"), starts, count);
+    return meta_has_word(html_attr(node, "class"), starts, count) ||
+           meta_has_word(html_attr(node, "id"), starts, count) ||
+           meta_has_word(html_attr(node, "data-testid"), starts, count);
 }
 
 static bool is_marked(const xmlNode *node)
 {
-    return clean_has(meta_attr(node, "itemprop"), "headline") || has_mark(node, META_WORDS(title_words));
+    return clean_has(html_attr(node, "itemprop"), "headline") || has_mark(node, META_WORDS(title_words));
 }
 
 /* Headings of menus, side columns and lists of other stories. */
@@ -362,8 +362,8 @@ static struct wm_str marked_part(struct meta *meta)
         if (child->type != XML_ELEMENT_NODE || clean_is(child, "br"))
             continue;
         parts++;
-        if (!meta_has_word(meta_attr(child, "class"), META_WORDS(title_words)) ||
-            meta_has_word(meta_attr(child, "class"), META_WORDS(deck_words)))
+        if (!meta_has_word(html_attr(child, "class"), META_WORDS(title_words)) ||
+            meta_has_word(html_attr(child, "class"), META_WORDS(deck_words)))
             continue;
         if (found != NULL)
             return (struct wm_str){0};

@@ -95,9 +95,10 @@ static struct tag tag_of(const xmlNode *node)
 
 struct wm_str html_attr(const xmlNode *node, const char *name)
 {
-    for (const xmlAttr *attr = node->properties; attr != NULL; attr = attr->next)
+    for (const xmlAttr *attr = node->type == XML_ELEMENT_NODE ? node->properties : NULL; attr != NULL;
+         attr = attr->next)
         if (strcmp((const char *)attr->name, name) == 0)
-            return wm_str_of(attr->children != NULL ? (const char *)attr->children->content : "");
+            return wm_str_trim(wm_str_of(attr->children != NULL ? (const char *)attr->children->content : ""));
     return (struct wm_str){0};
 }
 

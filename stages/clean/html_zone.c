@@ -240,7 +240,7 @@ static bool is_lone_byline(unsigned marks, const xmlNode *node)
         return false;
     for (int up = 0; up < 10 && node != NULL; node = node->parent, up++)
         if (node->type == XML_ELEMENT_NODE && !clean_is(node, "body") && !clean_is(node, "article") &&
-            meta_has_word(meta_attr(node, "class"), META_WORDS(words)))
+            meta_has_word(html_attr(node, "class"), META_WORDS(words)))
             return false;
     return true;
 }
@@ -293,7 +293,7 @@ static struct wm_str machine_time(const xmlNode *node, unsigned marks)
     if ((marks & META_DATE) == 0)
         return value;
     for (size_t i = 0; i < sizeof names / sizeof *names && value.len < 8; i++)
-        value = meta_attr(node, names[i]);
+        value = html_attr(node, names[i]);
     return value.len >= 8 && value.len < 60 && isdigit((unsigned char)value.ptr[0]) ? value : (struct wm_str){0};
 }
 
