@@ -131,11 +131,11 @@ static bool rewrite(struct defining *def)
             d == NULL && (had == NULL || had->token_end == i + 1) ? definition_of(def, i) : NULL;
         struct tag_span span = had != NULL ? *had : (struct tag_span){0};
         if (d != NULL && (had == NULL || had->token_end != d->end))
-            span = (struct tag_span){i, d->end, tag_span_of(doc, i, d->end), NULL, 0, d->type, TAG_BY_TEXT};
+            span = (struct tag_span){i, d->end, tag_span_of(doc, i, d->end), NULL, 0, d->type};
         else if (d != NULL)
             span.type = d->type;
         else if (a != NULL)
-            span = (struct tag_span){i, i + 1, tag_span_of(doc, i, i + 1), NULL, a->token + 1, a->type, TAG_BY_TEXT};
+            span = (struct tag_span){i, i + 1, tag_span_of(doc, i, i + 1), NULL, a->token + 1, a->type};
         else if (had == NULL) {
             i++;
             continue;

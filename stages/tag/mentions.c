@@ -22,15 +22,11 @@ struct wm_span tag_span_of(const struct tag_doc *doc, uint32_t token, uint32_t e
     return (struct wm_span){a->byte, b->byte_end, a->cp, b->cp_end};
 }
 
-static struct tag_span *add_span(struct finding *find, uint32_t token, uint32_t end, enum wm_entity_type type,
-                                 enum tag_how how)
+static struct tag_span *add_span(struct finding *find, uint32_t token, uint32_t end, enum wm_entity_type type)
 {
     struct tag_span *span = &find->out->items[find->out->count++];
-    *span = (struct tag_span){.token = token,
-                              .token_end = end,
-                              .where = tag_span_of(find->doc, token, end),
-                              .type = (uint8_t)type,
-                              .how = (uint8_t)how};
+    *span = (struct tag_span){
+        .token = token, .token_end = end, .where = tag_span_of(find->doc, token, end), .type = (uint8_t)type};
     return span;
 }
 
@@ -102,7 +98,7 @@ static uint32_t take_lexicon(struct finding *find, uint32_t token, const struct 
     uint32_t from = token;
     if (type == WM_ENTITY_PERSON && tag_hints(find->doc, token, TAG_WORD_TITLE) && match->token_end > token + 1)
         from++; /* "Pope Francis" is called Francis */
-    struct tag_span *span = add_span(find, from, match->token_end, type, TAG_BY_LEXICON);
+    struct tag_span *span = add_span(find, from, match->token_end, type);
     span->candidates = match->candidates;
     return match->token_end;
 }
@@ -130,7 +126,7 @@ static bool take_part(struct finding *find, uint32_t token, size_t from, size_t 
     const struct tag_entry *entry = tag_lexicon_entry(find->doc->lexicon, *candidates);
     struct wm_span where = find->doc->text->tokens[token].span;
     struct wm_str word = wm_text_span(find->doc->text, where);
-    struct tag_span *span = add_span(find, token, token + 1, (enum wm_entity_type)entry->type, TAG_BY_LEXICON);
+    struct tag_span *span = add_span(find, token, token + 1, (enum wm_entity_type)entry->type);
     span->candidates = candidates;
     span->where = (struct wm_span){where.byte + (uint32_t)from, where.byte + (uint32_t)to,
                                    where.cp + (uint32_t)wm_utf8_count(wm_str_sub(word, 0, from)),
@@ -185,7 +181,7 @@ static void take_labelled(struct finding *find, uint32_t token, uint32_t end, en
     enum wm_entity_type type = known && class == TAG_MISC ? prefer_type(&match) : classes[class].usual;
     if (type == WM_ENTITY_OTHER && tag_hints(find->doc, end - 1, TAG_WORD_EVENT_HEAD))
         type = WM_ENTITY_EVENT;
-    struct tag_span *span = add_span(find, token, end, type, TAG_BY_MODEL);
+    struct tag_span *span = add_span(find, token, end, type);
     span->candidates = known ? match.candidates : NULL;
 }
 
@@ -263,7 +259,7 @@ static bool add_surnames(struct tag_doc *doc, struct tag_spans *spans)
         bool surname =
             (!begins || alone) && is_surname_at(doc, i, &doc->text->sentences[doc->text->tokens[i].sentence]);
         if (surname)
-            add_span(&find, i, i + 1, WM_ENTITY_PERSON, TAG_BY_TEXT);
+            add_span(&find, i, i + 1, WM_ENTITY_PERSON);
         for (; next < old.count && old.items[next].token == i; next++)
             if (!surname)
                 spans->items[spans->count++] = old.items[next];

@@ -5,19 +5,12 @@
 
 #include "sequence.h"
 
-enum tag_how {
-    TAG_BY_LEXICON, /* the lexicon knows the name */
-    TAG_BY_MODEL,   /* the sequence model sees it */
-    TAG_BY_TEXT,    /* the text shows it elsewhere: a surname, an acronym it explains */
-};
-
 struct tag_span {
     uint32_t token, token_end;
     struct wm_span where;       /* of the mention; within one token where a hyphen joins it to a word */
     const uint32_t *candidates; /* of the lexicon; NULL if none */
     uint32_t spelled;           /* 1 + first token of the span that spells this acronym out, else 0 */
     uint8_t type;               /* enum wm_entity_type */
-    uint8_t how;
 };
 
 struct tag_spans {

@@ -80,8 +80,7 @@ static void put(struct placing *place, uint32_t token, const struct tag_match *m
                             .token_end = match->token_end,
                             .where = tag_span_of(&place->seen, token, match->token_end),
                             .candidates = match->candidates,
-                            .type = type_of(place, match, had),
-                            .how = TAG_BY_LEXICON};
+                            .type = type_of(place, match, had)};
     while (out->count > 0 && out->items[out->count - 1].token_end > token)
         out->count--;
     while (place->next < place->old.count && place->old.items[place->next].token < match->token_end)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../text.h"
-#include "base/arena.h"
+#include "arena.h"
 #include "support/test.h"
 
 #define RUSSIAN                                                                                                        \
@@ -12,22 +12,6 @@
 #define JAPANESE                                                                                                                                                               \
     "港は火曜日の火災の後に閉鎖されたと港湾局が発表した。二隻のタグボートが北から到着し、火を消した。けが人はいなかっ" \
     "た。"
-
-static struct wm_arena *arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = wm_arena_new((size_t)16 << 20);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    wm_arena_free(arena);
-    return 0;
-}
 
 /* The text as a sender of that charset has it. */
 static struct wm_str encoded(const char *text, const char *charset)

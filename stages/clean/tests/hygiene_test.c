@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What becomes of single characters: hidden ones, composed ones, mojibake, references, ends of lines. */
 #include "../text.h"
-#include "base/arena.h"
+#include "arena.h"
 #include "support/test.h"
-
-static struct wm_arena *arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = wm_arena_new((size_t)16 << 20);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    wm_arena_free(arena);
-    return 0;
-}
 
 static void assert_line(const char *text, const char *want)
 {

@@ -3,24 +3,8 @@
 #include <string.h>
 
 #include "../text.h"
-#include "base/arena.h"
+#include "arena.h"
 #include "support/test.h"
-
-static struct wm_arena *arena;
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena = wm_arena_new((size_t)16 << 20);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    wm_arena_free(arena);
-    return 0;
-}
 
 static void assert_text(struct wm_str got, const char *want)
 {
