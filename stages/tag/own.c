@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <utf8proc.h>
 
 #include "lexicon_write.h"
@@ -353,25 +354,40 @@ void tag_own_close(struct tag_own *own)
     free(own);
 }
 
+static enum wm_code unreadable(const char *path, struct wm_error *err)
+{
+    return wm_fail(err, WM_E_MODEL, "%s: %s; `entities` must name a table that can be read", path, strerror(errno));
+}
+
+/* Reads to the end, or a little beyond the most that a table may have: a pipe does not tell its size. */
+static enum wm_code read_bytes(FILE *file, const char *path, char **bytes, size_t *len, struct wm_error *err)
+{
+    struct stat st;
+    size_t size = 1u << 16, got;
+    *len = fstat(fileno(file), &st) == 0 && S_ISREG(st.st_mode) ? (size_t)st.st_size : 0;
+    if (*len <= MAX_FILE_BYTES) {
+        *bytes = need(malloc(size));
+        for (*len = 0; (got = fread(*bytes + *len, 1, size - *len, file)) > 0;) {
+            *len += got;
+            if (*len == size && size <= MAX_FILE_BYTES)
+                *bytes = need(realloc(*bytes, size *= 2));
+        }
+    }
+    if (ferror(file))
+        return unreadable(path, err);
+    return *len <= MAX_FILE_BYTES
+               ? WM_OK
+               : wm_fail(err, WM_E_MODEL,
+                         "%s: larger than 256 MB, which is the most; leave out what the desk does not need", path);
+}
+
 /* Read, not mapped: people edit such files in place, and a mapping that shrinks ends the process. */
 static enum wm_code read_file(const char *path, char **bytes, size_t *len, struct wm_error *err)
 {
     FILE *file = fopen(path, "rbe");
     if (file == NULL)
-        return wm_fail(err, WM_E_MODEL, "%s: %s; `entities` must name a table that can be read", path, strerror(errno));
-    size_t size = 1u << 16, got;
-    *bytes = need(malloc(size));
-    for (*len = 0; (got = fread(*bytes + *len, 1, size - *len, file)) > 0;) {
-        *len += got;
-        if (*len == size && size <= MAX_FILE_BYTES)
-            *bytes = need(realloc(*bytes, size *= 2));
-    }
-    enum wm_code code = WM_OK;
-    if (ferror(file))
-        code = wm_fail(err, WM_E_MODEL, "%s: %s; `entities` must name a table that can be read", path, strerror(errno));
-    else if (*len > MAX_FILE_BYTES)
-        code = wm_fail(err, WM_E_MODEL,
-                       "%s: larger than 256 MB, which is the most; leave out what the desk does not need", path);
+        return unreadable(path, err);
+    enum wm_code code = read_bytes(file, path, bytes, len, err);
     fclose(file);
     return code;
 }
