@@ -82,9 +82,11 @@ static uint32_t add_text(struct tag_writer *writer, struct wm_str text)
 static size_t add_subtype(struct tag_writer *writer, struct wm_str name)
 {
     const uint32_t *pairs = writer->subtypes.items;
-    for (size_t i = 0; i < writer->subtypes.count; i++) {
+    if (name.len == 0)
+        return 0; /* the first; there may be no text yet to compare with */
+    for (size_t i = 1; i < writer->subtypes.count; i++) {
         struct wm_str have = {(const char *)writer->text.items + pairs[2 * i], pairs[2 * i + 1]};
-        if (have.len == name.len && (name.len == 0 || memcmp(have.ptr, name.ptr, name.len) == 0))
+        if (wm_str_eq(have, name))
             return i;
     }
     if (writer->subtypes.count > TAG_SUBTYPES_MOST)
