@@ -14,7 +14,7 @@ P ?=
 bench-kafka: all plugins $(BUILD)/bench/forwarder $(BUILD)/bench/latency ## the second half, or with P=part: pass-through, latency, idle, scale
 	@$(PYTHON) tests/bench/bench_kafka.py --build $(BUILD) --flags '$(CFLAGS) $(MODE)' --compiler '$(CC)' $(P)
 
-eval: all ## print the quality figures on the development data, where it is at hand
+eval: all $(BUILD)/bench/bench_stages ## print the quality figures on the development data, where it is at hand
 	@$(PYTHON) tests/bench/eval.py --build $(BUILD)
 
 $(BUILD)/bench/bench_stages: $(BENCH_SOURCES) tests/bench/stories.h $(BUILD)/libwiremill.a
