@@ -116,9 +116,10 @@ static void put_kind(FILE *out, const struct wm_json *entity)
     put_element(out, ", ", wm_json_get_str(entity, "subtype"), "");
 }
 
-/* Which colour is what, of the types that the record has. */
-static void put_legend(FILE *out, const struct wm_json *entities)
+/* Which colour is what, of the types that the record has, and whether more names may be in the text. */
+static void put_legend(FILE *out, const struct wm_json *wire, const struct wm_json *entities)
 {
+    struct wm_str method = wm_json_get_str(wm_json_get(wire, "tagged"), "method");
     bool has[TYPE_COUNT] = {false};
     for (size_t i = 0; i < wm_json_count(entities); i++)
         has[type_of(wm_json_at(entities, i))] = true;
@@ -126,7 +127,7 @@ static void put_legend(FILE *out, const struct wm_json *entities)
     for (size_t i = 0; i < TYPE_COUNT; i++)
         if (has[i])
             fprintf(out, "<span class=\"name %s\">%s</span> ", types[i], types[i]);
-    fputs("</p>\n", out);
+    fputs(wm_str_is(method, "lexicon") ? "known names only</p>\n" : "</p>\n", out);
 }
 
 /* What a pointer that rests on a name is told: who, of what kind, which one. */
@@ -241,7 +242,7 @@ static void put_trail(FILE *out, const struct wm_json *record)
 void wm_render_html(FILE *out, const struct wm_json *record)
 {
     const char *badge = wm_record_badge(record);
-    const struct wm_json *entities = wm_json_get(wm_json_get(record, "wire"), "entities");
+    const struct wm_json *wire = wm_json_get(record, "wire"), *entities = wm_json_get(wire, "entities");
     struct wm_str language = wm_json_get_str(record, "language");
     bool any = wm_json_is_array(entities) && wm_json_count(entities) > 0;
     fputs("<article dir=\"auto\"", out);
@@ -254,7 +255,7 @@ void wm_render_html(FILE *out, const struct wm_json *record)
     put_element(out, "<p class=\"note\">", wm_json_get_str(record, "edNote"), "</p>\n");
     put_element(out, "<p class=\"summary\">", wm_record_summary(record), "</p>\n");
     if (any)
-        put_legend(out, entities);
+        put_legend(out, wire, entities);
     put_body(out, record);
     if (any)
         put_entities(out, entities);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* doc.h: one text as the tagger sees it: for each token its parts, hints and looks, and for each
- * different word what the whole text shows of it. Made once; rules and, one day, a learned model
- * read their features from here. In the article's arena. */
+ * different word what the whole text shows of it. Made once; rules and the model of names read their features from
+ * here. In the article's arena. */
 #ifndef TAG_DOC_H
 #define TAG_DOC_H
 
@@ -22,6 +22,7 @@ struct tag_token {
     uint32_t word; /* index into tag_doc.words; TAG_NO_WORD unless it has exactly one part */
     uint32_t hints;
     uint8_t part_count, look;
+    uint8_t elided; /* bytes of an article in front, the "l'" of "l'Iran": no part of the word and its looks */
 };
 #define TAG_NO_WORD UINT32_MAX
 
@@ -41,6 +42,7 @@ struct tag_doc {
     uint64_t *parts;
     uint32_t word_count;
     bool rules; /* the language is one whose rules we know; else names come from the lexicon only */
+    bool nouns; /* most likely nouns have capitals, as in German: a capital does not tell a name */
 };
 
 /* NULL when the arena is over. */

@@ -19,9 +19,10 @@ static struct name_key key_of(const struct tag_doc *doc, const struct tag_span *
 {
     const struct tag_token *first = &doc->tokens[span->token], *last = &doc->tokens[span->token_end - 1];
     struct name_key key = {.name = tag_doc_name(doc, span->token, span->token_end)};
-    if (span->where.byte_end < doc->text->tokens[span->token_end - 1].span.byte_end) /* the "US" of "US-led" */
+    struct wm_span whole = tag_span_of(doc, span->token, span->token_end);
+    if (span->where.byte_end < whole.byte_end) /* the "US" of "US-led" */
         return (struct name_key){tag_name_add(0, doc->parts[first->part]), 0, 1};
-    if (span->where.byte > doc->text->tokens[span->token].span.byte) /* the "Russian" of "US-Russian" */
+    if (span->where.byte > whole.byte) /* the "Russian" of "US-Russian" */
         return (struct name_key){tag_name_add(0, doc->parts[first->part + 1]), 0, 1};
     bool leading = true;
     for (uint32_t p = first->part; p < last->part + last->part_count; p++) {

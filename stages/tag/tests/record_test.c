@@ -97,6 +97,22 @@ static void entities_go_to_the_lists_of_ninjs(void **state)
     assert_int_equal(wm_json_count(wm_json_get(wm_json_get(record, "wire"), "mentions")), 4);
 }
 
+static void the_record_says_where_names_were_only_looked_up(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *language, *method;
+    } cases[] = {{",\"language\":\"en-GB\"", "model"},
+                 {"", "model"},
+                 {",\"language\":\"de\"", "lexicon"},
+                 {",\"language\":\"en\",\"wire\":{\"language\":{\"identified\":\"ar\",\"confidence\":1}}", "lexicon"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct wm_str story = wm_str_printf(f->arena, STORY("%s"), cases[i].language);
+        struct wm_json *wire = wm_json_get(parsed(f, tag(f, story)), "wire");
+        assert_true(wm_str_is(wm_json_get_str(wm_json_get(wire, "tagged"), "method"), cases[i].method));
+    }
+}
+
 static void running_again_changes_nothing(void **state)
 {
     struct fixture *f = *state;
@@ -154,6 +170,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(entities_go_to_the_lists_of_ninjs, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_record_says_where_names_were_only_looked_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(running_again_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_a_producer_put_there_stays_and_is_not_doubled, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_article_without_a_body_has_no_entities, set_up, tear_down),
