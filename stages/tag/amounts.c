@@ -156,8 +156,46 @@ static const struct tag_unit *joined_period(struct wm_str suffix)
     if (suffix.len < 2 || suffix.ptr[0] != '-')
         return NULL;
     suffix = wm_str_sub(suffix, 1, suffix.len);
-    const struct tag_unit *unit = tag_unit_of(suffix, &len);
+    bool second = wm_str_is_nocase(suffix, "second"); /* alone it is an ordinal */
+    const struct tag_unit *unit = tag_unit_of(second ? WM_STR("seconds") : suffix, &len);
+    if (second)
+        return unit;
     return unit->kind == TAG_UNIT_PERIOD && (len == suffix.len || wm_str_ends(suffix, "-long")) ? unit : NULL;
+}
+
+/* "52 year-old", "16-year old", "52 years old", "52 years of age". */
+static bool is_age(const struct tag_reader *reader, const struct tag_figure *figure)
+{
+    size_t len = 0;
+    struct wm_str next = tag_reader_text(reader, figure->end);
+    const struct tag_unit *unit = tag_unit_of(next, &len);
+    if (joined_period(figure->suffix) != NULL)
+        return tag_reader_is(reader, figure->end, "old");
+    if (figure->suffix.len > 0 || unit->kind != TAG_UNIT_PERIOD)
+        return false;
+    return tag_reader_is(reader, figure->end + 1, "old") ||
+           wm_str_starts_nocase(wm_str_sub(next, len, next.len), "-old") ||
+           (tag_reader_is(reader, figure->end + 1, "of") && tag_reader_is(reader, figure->end + 2, "age"));
+}
+
+static bool is_among(const struct tag_reader *reader, uint32_t token, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (tag_reader_is(reader, token, words[i]))
+            return true;
+    return false;
+}
+#define IS_AMONG(reader, token, words) is_among((reader), (token), (words), sizeof(words) / sizeof *(words))
+
+/* "One day he will see", "would one day pay": no duration, unlike "one day later". */
+static bool is_some_day(const struct tag_reader *reader, uint32_t token, const struct tag_figure *figure)
+{
+    static const char *const before[] = {"and", "but", "that", "or", "if", "will", "would", "could", "might", "can"};
+    static const char *const behind[] = {"later", "earlier", "longer", "after", "before", "of", "in", "at", "ago"};
+    uint32_t next = figure->end + 1;
+    return tag_reader_is(reader, token, "one") && tag_reader_is(reader, figure->end, "day") && next < reader->end &&
+           reader->doc->text->tokens[next].kind == WM_TOKEN_WORD &&
+           (token == reader->begin || IS_AMONG(reader, token - 1, before)) && !IS_AMONG(reader, next, behind);
 }
 
 static bool read_duration(const struct tag_reader *reader, const struct tag_figure *figure, struct tag_quantity *out)
@@ -168,11 +206,11 @@ static bool read_duration(const struct tag_reader *reader, const struct tag_figu
         unit = tag_reader_unit(reader, figure->end);
         end++;
         bool one = figure->value.digits == 1 && figure->value.zeros == 0;
-        if (figure->suffix.len > 0 || unit->kind != TAG_UNIT_PERIOD || (figure->digits && one && unit->value == 's'))
+        if (figure->suffix.len > 0 || unit->kind != TAG_UNIT_PERIOD || (figure->digits && one && unit->value == 's') ||
+            is_some_day(reader, out->token, figure))
             return false;
     }
-    bool age = figure->suffix.len > 0 && tag_reader_is(reader, figure->end, "old"); /* "16-year old" */
-    if (age || figure->range || figure->money || figure->value.zeros > 9 || figure->value.digits > 1000000)
+    if (figure->range || figure->money || figure->value.zeros > 9 || figure->value.digits > 1000000)
         return false;
     finish(out, figure, TAG_QUANTITY_DURATION, end);
     out->text = duration_of(reader, figure->value, unit->value);
@@ -203,12 +241,28 @@ static bool is_label(struct wm_str word)
     return wm_str_is(word, "+");
 }
 
+/* The "(3)" of "section 177 (3)". */
+static bool is_subsection(const struct tag_reader *reader, uint32_t token, uint32_t end)
+{
+    struct wm_str before = tag_reader_text(reader, token - 2);
+    return tag_reader_is(reader, token - 1, "(") && tag_reader_is(reader, end, ")") && before.len > 0 &&
+           before.ptr[before.len - 1] >= '0' && before.ptr[before.len - 1] <= '9';
+}
+
+/* "93 rd", as some systems part it. */
+static bool is_ordinal(const struct tag_reader *reader, uint32_t end)
+{
+    static const char *const endings[] = {"st", "nd", "rd", "th"};
+    return IS_AMONG(reader, end, endings);
+}
+
 /* Whether digits stand free: not in "Boeing 737", "+44 20 7946 0958", "#5", "4 x 100". */
 static bool is_free(const struct tag_reader *reader, uint32_t token, const struct tag_figure *figure)
 {
     struct wm_str before = tag_reader_text(reader, token - 1), text = tag_reader_text(reader, token);
     bool code = text.len > 1 && text.ptr[0] == '0' && text.ptr[1] != '.';
-    if (code || tag_reader_has_digit(reader, figure->end) || is_address(reader, figure->end))
+    if (code || tag_reader_has_digit(reader, figure->end) || is_address(reader, figure->end) ||
+        is_ordinal(reader, figure->end) || is_subsection(reader, token, figure->end))
         return false;
     if (!tag_reader_spaced(reader, figure->end) && is_sign(reader, figure->end))
         return false;
@@ -252,7 +306,7 @@ bool tag_read_amount(const struct tag_reader *reader, uint32_t token, struct tag
         return read_signed(reader, token, out);
     if (!tag_reader_has_digit(reader, token) && read_prefixed(reader, token, out))
         return true;
-    if (!tag_figure_read(reader, token, &figure))
+    if (!tag_figure_read(reader, token, &figure) || is_age(reader, &figure))
         return false;
     range = figure;
     tag_figure_range(reader, token, &range);

@@ -53,12 +53,18 @@ static bool read_day(const struct tag_reader *reader, uint32_t token, struct sta
     return is_day_suffix(text);
 }
 
+/* The year behind a month: "2024", ", 2024", "last year", "of this year". */
 static void read_year_behind(const struct tag_reader *reader, struct stated *out)
 {
-    uint32_t at = out->end;
+    uint32_t at = out->end, near = at + tag_reader_is(reader, at, "of");
     at += tag_reader_is(reader, at, ",");
-    if (read_year(reader, at, &out->year))
+    if (read_year(reader, at, &out->year)) {
         out->end = at + 1;
+    } else if (reader->dated && tag_reader_unit(reader, near)->kind == TAG_UNIT_NEAR &&
+               tag_reader_is(reader, near + 1, "year")) {
+        out->year = tag_day_of(reader->today).year + tag_reader_unit(reader, near)->value;
+        out->end = near + 2;
+    }
 }
 
 /* Whether digits behind a month count something: "In March 20 people". */
@@ -150,11 +156,20 @@ static bool finish_stated(const struct tag_reader *reader, uint32_t token, struc
     return date(out, token, stated->end, text);
 }
 
-/* A month alone is a date where its word can be nothing else, or where a preposition says so. */
+static bool has_capital(const struct tag_reader *reader, uint32_t token)
+{
+    return token >= reader->begin && token < reader->end && (reader->doc->tokens[token].look & TAG_LOOK_CAPITAL) != 0;
+}
+
+/* A month alone is a date where its word can be nothing else, where a preposition says so, or where it has a capital
+ * that means something and is no part of a longer name. */
 static bool is_month_alone(const struct tag_reader *reader, uint32_t token)
 {
     unsigned before = tag_reader_unit(reader, token - 1)->kind;
     if (before == TAG_UNIT_IN || before == TAG_UNIT_PART)
+        return true;
+    if (has_capital(reader, token) && (reader->doc->tokens[token].look & TAG_LOOK_WEAK) == 0 &&
+        !has_capital(reader, token - 1) && !has_capital(reader, token + 1))
         return true;
     return (tag_reader_unit(reader, token)->flags & TAG_UNIT_CAPITAL) == 0;
 }
@@ -197,6 +212,8 @@ static bool is_year(const struct tag_reader *reader, uint32_t token, int year)
         (token > reader->begin && !tag_reader_spaced(reader, token) && !shown))
         return false;
     bool plural = next.len > 3 && next.ptr[0] >= 'a' && wm_str_ends(next, "s") && !wm_str_ends(next, "ss");
+    if (tag_reader_is(reader, token - 1, "(") && tag_reader_is(reader, token + 1, ")"))
+        return year >= 1500 && year < 2100;
     if (year < 1900 || year >= 2100)
         return asked && year >= 1500 && !plural && (next.len == 0 || next.ptr[0] < 'a');
     return !plural || shown;
@@ -253,6 +270,16 @@ static bool read_numeric(const struct tag_reader *reader, uint32_t token, struct
     return date(out, token, token + 1, text);
 }
 
+/* "1977 - 1979" */
+static bool read_year_span(const struct tag_reader *reader, uint32_t token, int year, struct tag_quantity *out)
+{
+    int to;
+    bool dash = tag_reader_is(reader, token + 1, "-") || tag_reader_is(reader, token + 1, "\xe2\x80\x93");
+    if (!dash || !read_year(reader, token + 2, &to) || year < 1500 || to <= year || to > year + 100 || to >= 2100)
+        return false;
+    return date(out, token, token + 3, wm_str_printf(reader->doc->arena, "%04d/%04d", year, to));
+}
+
 static bool read_digits(const struct tag_reader *reader, uint32_t token, struct tag_quantity *out)
 {
     int year;
@@ -265,8 +292,9 @@ static bool read_digits(const struct tag_reader *reader, uint32_t token, struct 
     if (tag_digits_read(text, 4, &year) == 4) {
         struct wm_str rest = wm_str_sub(text, 4, text.len);
         if (rest.len == 0)
-            return is_year(reader, token, year) &&
-                   date(out, token, token + 1, wm_str_printf(reader->doc->arena, "%04d", year));
+            return read_year_span(reader, token, year, out) ||
+                   (is_year(reader, token, year) &&
+                    date(out, token, token + 1, wm_str_printf(reader->doc->arena, "%04d", year)));
         if (wm_str_is(rest, "s"))
             return read_decade(reader, token, year, out);
         if (rest.ptr[0] == '-' || rest.ptr[0] == '/')

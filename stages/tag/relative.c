@@ -133,7 +133,10 @@ static bool read_near(const struct tag_reader *reader, uint32_t token, int near,
         if (near == 0 && tag_reader_tense(reader, token) == TAG_TENSE_PAST)
             return date(out, token, end, day_text(reader, reader->today - days_since(reader, unit->value)));
         return date(out, token, end, day_text(reader, weekday_near(reader, unit->value, near)));
-    case TAG_UNIT_MONTH: return date(out, token, end, month_near(reader, unit->value, near));
+    case TAG_UNIT_MONTH:
+        if ((unit->flags & TAG_UNIT_CAPITAL) != 0 && tag_reader_text(reader, token + 1).ptr[0] >= 'a')
+            return false; /* "this may help" */
+        return date(out, token, end, month_near(reader, unit->value, near));
     case TAG_UNIT_WEEKEND: return date(out, token, end, weekend_text(reader, token, near));
     case TAG_UNIT_NIGHT:
         if (near > 0 || (near == 0 && unit->value < 0))

@@ -11,11 +11,12 @@ import json
 import pathlib
 import sys
 
-from quality import links, names, pages, speed, summaries, wire
+from quality import links, names, pages, quantities, speed, summaries, wire
 from quality.program import Absent, Failure, Wiremill
 
 # What to measure, with what, and the folder of the data it needs.
 PARTS = (("wire", wire, "wire"), ("html", pages, "html"), ("ner", names, "ner"), ("links", links, "ner"),
+         ("quantities", quantities, "ner"),
          ("speed", speed, "summaries"), ("summaries", summaries, "summaries"))
 
 
