@@ -232,9 +232,9 @@ static bool is_address(const struct tag_reader *reader, uint32_t at)
 /* What numbers tell apart and do not count: "page 12", "No. 5". */
 static bool is_label(struct wm_str word)
 {
-    static const char *const labels[] = {"no.",     "no",        "number", "page", "chapter", "section",
-                                         "article", "paragraph", "room",   "type", "version", "phase",
-                                         "grade",   "episode",   "figure", "table"};
+    static const char *const labels[] = {"no.",     "no",        "number", "page",  "chapter", "section",
+                                         "article", "paragraph", "room",   "type",  "version", "phase",
+                                         "grade",   "episode",   "figure", "table", "group",   "division"};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (wm_str_is_nocase(word, labels[i]))
             return true;
@@ -256,20 +256,39 @@ static bool is_ordinal(const struct tag_reader *reader, uint32_t end)
     return IS_AMONG(reader, end, endings);
 }
 
+/* The age in "Ann Lee, 42, spoke". */
+static bool is_age_of(const struct tag_reader *reader, uint32_t token, const struct tag_figure *figure)
+{
+    return token >= reader->begin + 2 && figure->value.zeros == 0 && figure->value.digits < 120 &&
+           tag_reader_is(reader, token - 1, ",") &&
+           reader->doc->text->tokens[token - 2].span.cp_end == reader->name_end &&
+           (tag_reader_is(reader, figure->end, ",") || tag_reader_is(reader, figure->end, "."));
+}
+
+/* "two thirds" */
+static bool is_fraction(const struct tag_reader *reader, uint32_t end)
+{
+    static const char *const parts[] = {"thirds", "quarters", "fifths", "sixths", "eighths", "tenths"};
+    return IS_AMONG(reader, end, parts);
+}
+
 /* Whether digits stand free: not in "Boeing 737", "+44 20 7946 0958", "#5", "4 x 100". */
 static bool is_free(const struct tag_reader *reader, uint32_t token, const struct tag_figure *figure)
 {
     struct wm_str before = tag_reader_text(reader, token - 1), text = tag_reader_text(reader, token);
     bool code = text.len > 1 && text.ptr[0] == '0' && text.ptr[1] != '.';
     if (code || tag_reader_has_digit(reader, figure->end) || is_address(reader, figure->end) ||
-        is_ordinal(reader, figure->end) || is_subsection(reader, token, figure->end))
+        is_ordinal(reader, figure->end) || is_subsection(reader, token, figure->end) ||
+        is_age_of(reader, token, figure))
         return false;
     if (!tag_reader_spaced(reader, figure->end) && is_sign(reader, figure->end))
         return false;
     if (token == reader->begin) /* "8." before an entry of a list */
         return !tag_reader_is(reader, figure->end, ".") && !tag_reader_is(reader, figure->end, ")");
     bool opened = before.len == 1 && (before.ptr[0] == '(' || before.ptr[0] == '"');
-    if (tag_reader_has_digit(reader, token - 1) || (!tag_reader_spaced(reader, token) && !opened && before.len < 3))
+    bool column = before.len > 0 && before.ptr[before.len - 1] >= '0' && before.ptr[before.len - 1] <= '9';
+    if (column || tag_reader_has_digit(reader, token - 1) ||
+        (!tag_reader_spaced(reader, token) && !opened && before.len < 3))
         return false;
     bool name = (reader->doc->tokens[token - 1].look & (TAG_LOOK_CAPITAL | TAG_LOOK_WEAK)) == TAG_LOOK_CAPITAL ||
                 reader->doc->text->tokens[token - 1].span.cp_end == reader->name_end;
@@ -282,7 +301,7 @@ static bool read_number(const struct tag_reader *reader, uint32_t token, const s
 {
     struct wm_str text = tag_reader_text(reader, token);
     bool range = figure->range && figure->scale == 0 && memchr(text.ptr, ',', text.len) == NULL; /* a score */
-    if (figure->suffix.len > 0 || figure->money || range)
+    if (figure->suffix.len > 0 || figure->money || range || is_fraction(reader, figure->end))
         return false;
     if (figure->digits && !is_free(reader, token, figure))
         return false;

@@ -139,12 +139,20 @@ static int year_of(const struct tag_reader *reader, uint32_t token, const struct
     return best;
 }
 
+/* "the Sept. 11 attacks", which need no year. */
+static bool is_of_2001(const struct tag_reader *reader, const struct stated *stated)
+{
+    uint32_t at = stated->end + tag_reader_is(reader, stated->end, "terrorist");
+    return stated->month == 9 && stated->day == 11 && stated->last_day == 0 &&
+           (tag_reader_is(reader, at, "attacks") || tag_reader_is(reader, at, "hijackings"));
+}
+
 static bool finish_stated(const struct tag_reader *reader, uint32_t token, struct stated *stated,
                           struct tag_quantity *out)
 {
     struct wm_arena *arena = reader->doc->arena;
     struct wm_str text = {0};
-    int year = stated->year > 0 ? stated->year : year_of(reader, token, stated);
+    int year = stated->year > 0 ? stated->year : is_of_2001(reader, stated) ? 2001 : year_of(reader, token, stated);
     struct tag_day day = {year, stated->month, stated->day}, last = {year, stated->month, stated->last_day};
     if (stated->day == 0 && year > 0)
         text = wm_str_printf(arena, "%04d-%02d", year, stated->month);
@@ -196,7 +204,7 @@ static bool read_weekday(const struct tag_reader *reader, uint32_t token, struct
         return finish_stated(reader, token, &stated, out);
     bool dotted = wm_str_ends(tag_reader_text(reader, token), ".");
     if (((unit->flags & TAG_UNIT_SHORT) != 0 && !dotted) || tag_reader_is(reader, token - 1, "every") ||
-        tag_reader_is(reader, token - 1, "each"))
+        tag_reader_is(reader, token - 1, "each") || tag_reader_is(reader, token - 1, "a"))
         return false;
     return tag_read_relative(reader, token, out);
 }

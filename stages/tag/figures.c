@@ -251,9 +251,14 @@ static void read_remainder(const struct tag_reader *reader, struct tag_figure *o
     out->suffix = rest.suffix;
 }
 
-/* A word with a capital that nothing else explains is part of some name: "Formula One". */
+/* A word with a capital that nothing else explains is part of some name: "Formula One". Behind a dateline, "ROME (AP)
+ * -- Three", it opens the story. */
 static bool is_in_name(const struct tag_reader *reader, uint32_t token)
 {
+    static const char *const openers[] = {")", "-", "--", "\xe2\x80\x93", "\xe2\x80\x94"};
+    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
+        if (tag_reader_is(reader, token - 1, openers[i]))
+            return false;
     return (reader->doc->tokens[token].look & (TAG_LOOK_CAPITAL | TAG_LOOK_WEAK)) == TAG_LOOK_CAPITAL;
 }
 
