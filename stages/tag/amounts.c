@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-static bool is_sign(const struct tag_reader *reader, uint32_t token)
-{
-    return token < reader->end && reader->doc->text->tokens[token].kind == WM_TOKEN_OTHER;
-}
-
 static bool finish(struct tag_quantity *out, const struct tag_figure *figure, enum tag_quantity_type type, uint32_t end)
 {
     out->type = type;
@@ -102,7 +97,8 @@ static bool read_money(const struct tag_reader *reader, const struct tag_figure 
     uint32_t at = figure->end;
     if (figure->suffix.len > 0)
         return false;
-    if (figure->digits && is_sign(reader, at) && !tag_reader_has_digit(reader, at + 1)) { /* "5 EUR" with its sign */
+    if (figure->digits && tag_reader_is_sign(reader, at) &&
+        !tag_reader_has_digit(reader, at + 1)) { /* "5 EUR" with its sign */
         const char *code = tag_currency_sign((struct wm_str){0}, tag_reader_text(reader, at));
         if (code != NULL) {
             out->currency = code;
@@ -178,15 +174,6 @@ static bool is_age(const struct tag_reader *reader, const struct tag_figure *fig
            (tag_reader_is(reader, figure->end + 1, "of") && tag_reader_is(reader, figure->end + 2, "age"));
 }
 
-static bool is_among(const struct tag_reader *reader, uint32_t token, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (tag_reader_is(reader, token, words[i]))
-            return true;
-    return false;
-}
-#define IS_AMONG(reader, token, words) is_among((reader), (token), (words), sizeof(words) / sizeof *(words))
-
 /* "One day he will see", "would one day pay": no duration, unlike "one day later". */
 static bool is_some_day(const struct tag_reader *reader, uint32_t token, const struct tag_figure *figure)
 {
@@ -195,7 +182,8 @@ static bool is_some_day(const struct tag_reader *reader, uint32_t token, const s
     uint32_t next = figure->end + 1;
     return tag_reader_is(reader, token, "one") && tag_reader_is(reader, figure->end, "day") && next < reader->end &&
            reader->doc->text->tokens[next].kind == WM_TOKEN_WORD &&
-           (token == reader->begin || IS_AMONG(reader, token - 1, before)) && !IS_AMONG(reader, next, behind);
+           (token == reader->begin || TAG_READER_IS_ONE_OF(reader, token - 1, before)) &&
+           !TAG_READER_IS_ONE_OF(reader, next, behind);
 }
 
 static bool read_duration(const struct tag_reader *reader, const struct tag_figure *figure, struct tag_quantity *out)
@@ -253,7 +241,7 @@ static bool is_subsection(const struct tag_reader *reader, uint32_t token, uint3
 static bool is_ordinal(const struct tag_reader *reader, uint32_t end)
 {
     static const char *const endings[] = {"st", "nd", "rd", "th"};
-    return IS_AMONG(reader, end, endings);
+    return TAG_READER_IS_ONE_OF(reader, end, endings);
 }
 
 /* The age in "Ann Lee, 42, spoke". */
@@ -269,7 +257,7 @@ static bool is_age_of(const struct tag_reader *reader, uint32_t token, const str
 static bool is_fraction(const struct tag_reader *reader, uint32_t end)
 {
     static const char *const parts[] = {"thirds", "quarters", "fifths", "sixths", "eighths", "tenths"};
-    return IS_AMONG(reader, end, parts);
+    return TAG_READER_IS_ONE_OF(reader, end, parts);
 }
 
 /* Whether digits stand free: not in "Boeing 737", "+44 20 7946 0958", "#5", "4 x 100". */
@@ -281,7 +269,7 @@ static bool is_free(const struct tag_reader *reader, uint32_t token, const struc
         is_ordinal(reader, figure->end) || is_subsection(reader, token, figure->end) ||
         is_age_of(reader, token, figure))
         return false;
-    if (!tag_reader_spaced(reader, figure->end) && is_sign(reader, figure->end))
+    if (!tag_reader_spaced(reader, figure->end) && tag_reader_is_sign(reader, figure->end))
         return false;
     if (token == reader->begin) /* "8." before an entry of a list */
         return !tag_reader_is(reader, figure->end, ".") && !tag_reader_is(reader, figure->end, ")");
@@ -321,7 +309,7 @@ bool tag_read_amount(const struct tag_reader *reader, uint32_t token, struct tag
     struct tag_figure figure, range;
     out->token = token;
     out->currency = NULL;
-    if (is_sign(reader, token))
+    if (tag_reader_is_sign(reader, token))
         return read_signed(reader, token, out);
     if (!tag_reader_has_digit(reader, token) && read_prefixed(reader, token, out))
         return true;

@@ -11,12 +11,6 @@ struct stated {
     uint32_t end;
 };
 
-static bool date(struct tag_quantity *out, uint32_t token, uint32_t end, struct wm_str text)
-{
-    *out = (struct tag_quantity){.token = token, .token_end = end, .type = TAG_QUANTITY_DATE, .text = text};
-    return true;
-}
-
 /* A year of four digits, with nothing joined to it. */
 static bool read_year(const struct tag_reader *reader, uint32_t token, int *year)
 {
@@ -161,7 +155,7 @@ static bool finish_stated(const struct tag_reader *reader, uint32_t token, struc
             wm_str_printf(arena, "%04d-%02d-%02d/%04d-%02d-%02d", year, day.month, day.day, year, day.month, last.day);
     else if (tag_day_exists(day))
         text = wm_str_printf(arena, "%04d-%02d-%02d", year, day.month, day.day);
-    return date(out, token, stated->end, text);
+    return tag_date(out, token, stated->end, text);
 }
 
 static bool has_capital(const struct tag_reader *reader, uint32_t token)
@@ -234,8 +228,8 @@ static bool read_decade(const struct tag_reader *reader, uint32_t token, int yea
         return false;
     bool century = year % 100 == 0 && year < 2000; /* "the 1900s" */
     struct wm_arena *arena = reader->doc->arena;
-    return date(out, token, token + 1,
-                century ? wm_str_printf(arena, "%02dXX", year / 100) : wm_str_printf(arena, "%03dX", year / 10));
+    return tag_date(out, token, token + 1,
+                    century ? wm_str_printf(arena, "%02dXX", year / 100) : wm_str_printf(arena, "%03dX", year / 10));
 }
 
 /* "2019-20", "2019-2020", "2023/24". */
@@ -249,7 +243,7 @@ static bool read_years(const struct tag_reader *reader, uint32_t token, int year
         to += year / 100 * 100;
     if (len != rest.len || (len != 2 && len != 4) || to <= year || to > year + 100 || year < 1500 || to >= 2100)
         return false;
-    return date(out, token, token + 1, wm_str_printf(reader->doc->arena, "%04d/%04d", year, to));
+    return tag_date(out, token, token + 1, wm_str_printf(reader->doc->arena, "%04d/%04d", year, to));
 }
 
 /* "05/03/2024": only some tell which number is the month; with dots the day stands first. */
@@ -275,7 +269,7 @@ static bool read_numeric(const struct tag_reader *reader, uint32_t token, struct
     struct tag_day day = tag_day_exists(first) ? first : second;
     if (sure)
         text = wm_str_printf(reader->doc->arena, "%04d-%02d-%02d", day.year, day.month, day.day);
-    return date(out, token, token + 1, text);
+    return tag_date(out, token, token + 1, text);
 }
 
 /* "1977 - 1979" */
@@ -285,7 +279,7 @@ static bool read_year_span(const struct tag_reader *reader, uint32_t token, int 
     bool dash = tag_reader_is(reader, token + 1, "-") || tag_reader_is(reader, token + 1, "\xe2\x80\x93");
     if (!dash || !read_year(reader, token + 2, &to) || year < 1500 || to <= year || to > year + 100 || to >= 2100)
         return false;
-    return date(out, token, token + 3, wm_str_printf(reader->doc->arena, "%04d/%04d", year, to));
+    return tag_date(out, token, token + 3, wm_str_printf(reader->doc->arena, "%04d/%04d", year, to));
 }
 
 static bool read_digits(const struct tag_reader *reader, uint32_t token, struct tag_quantity *out)
@@ -294,7 +288,7 @@ static bool read_digits(const struct tag_reader *reader, uint32_t token, struct 
     struct wm_str text = tag_reader_text(reader, token);
     struct tag_day day;
     if (text.len == 10 && tag_day_read(text, &day))
-        return date(out, token, token + 1, text);
+        return tag_date(out, token, token + 1, text);
     if (text.len <= 5 && read_month_or_day(reader, token, out))
         return true;
     if (tag_digits_read(text, 4, &year) == 4) {
@@ -302,7 +296,7 @@ static bool read_digits(const struct tag_reader *reader, uint32_t token, struct 
         if (rest.len == 0)
             return read_year_span(reader, token, year, out) ||
                    (is_year(reader, token, year) &&
-                    date(out, token, token + 1, wm_str_printf(reader->doc->arena, "%04d", year)));
+                    tag_date(out, token, token + 1, wm_str_printf(reader->doc->arena, "%04d", year)));
         if (wm_str_is(rest, "s"))
             return read_decade(reader, token, year, out);
         if (rest.ptr[0] == '-' || rest.ptr[0] == '/')
@@ -324,7 +318,7 @@ static bool read_quarter(const struct tag_reader *reader, uint32_t token, int qu
     at += tag_reader_is(reader, at, "of") || tag_reader_is(reader, at, "in");
     if (quarter < 1 || quarter > 4 || tag_reader_is(reader, token - 1, "fiscal") || !read_year(reader, at, &year))
         return false;
-    return date(out, token, at + 1, quarter_of(reader, year, quarter));
+    return tag_date(out, token, at + 1, quarter_of(reader, year, quarter));
 }
 
 /* "mid-2023", "mid-March". */
@@ -338,7 +332,7 @@ static bool read_part(const struct tag_reader *reader, uint32_t token, struct ta
     text = wm_str_sub(text, len + 1, text.len);
     const struct tag_unit *month = tag_unit_of(text, &len);
     if (text.len == 4 && tag_digits_read(text, 4, &stated.year) == 4)
-        return date(out, token, token + 1, text);
+        return tag_date(out, token, token + 1, text);
     stated.year = 0;
     if (month->kind != TAG_UNIT_MONTH || len != text.len)
         return false;
@@ -391,10 +385,7 @@ static bool is_clock_asked(const struct tag_reader *reader, uint32_t token)
 {
     static const char *const words[] = {"at",    "around", "about",  "by",    "from",
                                         "until", "till",   "before", "after", "since"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (tag_reader_is(reader, token - 1, words[i]))
-            return true;
-    return false;
+    return TAG_READER_IS_ONE_OF(reader, token - 1, words);
 }
 
 bool tag_read_time(const struct tag_reader *reader, uint32_t token, struct tag_quantity *out)

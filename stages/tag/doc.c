@@ -165,10 +165,7 @@ static bool opens(struct wm_str mark)
     static const char *const marks[] = {
         "\"", "\xe2\x80\x9c", "\xe2\x80\x98", "'", ":", "-",       "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x80\xa2",
         "*",  "--",           "...",          "(", "[", "\xc2\xab"};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (wm_str_is(mark, marks[i]))
-            return true;
-    return false;
+    return TAG_IS_ONE_OF(mark, marks);
 }
 
 static void look_at_sentence(struct tag_doc *doc, const struct wm_sentence *sentence)
@@ -356,4 +353,12 @@ uint64_t tag_doc_name(const struct tag_doc *doc, uint32_t token, uint32_t token_
             name = tag_name_add(name, doc->parts[t->part + p]);
     }
     return name;
+}
+
+bool tag_is_one_of(struct wm_str word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (wm_str_is(word, words[i]))
+            return true;
+    return false;
 }

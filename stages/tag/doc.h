@@ -64,6 +64,16 @@ struct tag_match tag_doc_match(const struct tag_doc *doc, uint32_t token, uint32
  * candidates; `token` when there is none. */
 uint32_t tag_doc_longest(const struct tag_doc *doc, uint32_t token, uint32_t limit, const uint32_t **candidates);
 
+/* The bytes of a token. */
+static inline struct wm_str tag_doc_word(const struct tag_doc *doc, uint32_t token)
+{
+    return wm_text_span(doc->text, doc->text->tokens[token].span);
+}
+
+/* Whether a word is one of a list, as it is written. */
+bool tag_is_one_of(struct wm_str word, const char *const *words, size_t count);
+#define TAG_IS_ONE_OF(word, words) tag_is_one_of((word), (words), sizeof(words) / sizeof *(words))
+
 /* The hash of a name made of tokens; 0 when longer than a name may be. */
 uint64_t tag_doc_name(const struct tag_doc *doc, uint32_t token, uint32_t token_end);
 

@@ -293,11 +293,7 @@ static bool sure_place(const struct linking *link, const struct tag_cluster *c, 
 static bool is_of_state(const struct linking *link, const struct tag_entry *entry)
 {
     static const char *const kinds[] = {"government body", "public body", "court", "legislature", "political party"};
-    struct wm_str subtype = tag_entry_subtype(link->doc->lexicon, entry);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (wm_str_is(subtype, kinds[i]))
-            return entry->country[0] != '\0';
-    return false;
+    return entry->country[0] != '\0' && TAG_IS_ONE_OF(tag_entry_subtype(link->doc->lexicon, entry), kinds);
 }
 
 /* "Reserve Bank of Australia", "United States Treasury Department" */
@@ -320,10 +316,7 @@ static bool may_publish(const struct linking *link, const struct tag_entry *entr
 {
     static const char *const kinds[] = {"", "broadcaster", "company", "organisation", "non-profit", "public body"};
     struct wm_str subtype = tag_entry_subtype(link->doc->lexicon, entry);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (wm_str_is(subtype, kinds[i]))
-            return true;
-    return wm_str_starts(subtype, "news ");
+    return TAG_IS_ONE_OF(subtype, kinds) || wm_str_starts(subtype, "news ");
 }
 
 static bool sure_organisation(const struct linking *link, const struct tag_cluster *c, const struct choice *choice)

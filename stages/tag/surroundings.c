@@ -6,26 +6,13 @@
 
 #define MAX_TITLE 4 /* words */
 
-static struct wm_str word_of(const struct tag_doc *doc, uint32_t token)
-{
-    return wm_text_span(doc->text, doc->text->tokens[token].span);
-}
-
-static bool is_one_of(struct wm_str word, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (wm_str_is(word, words[i]))
-            return true;
-    return false;
-}
-
 static enum tag_cue cue_of(struct wm_str word)
 {
     static const char *const regions[] = {"state", "State", "province", "Province", "governor", "region"};
     static const char *const cities[] = {"city", "City", "town", "suburb", "mayor"};
-    if (is_one_of(word, regions, sizeof regions / sizeof *regions))
+    if (TAG_IS_ONE_OF(word, regions))
         return TAG_CUE_REGION;
-    return is_one_of(word, cities, sizeof cities / sizeof *cities) ? TAG_CUE_CITY : TAG_CUE_NONE;
+    return TAG_IS_ONE_OF(word, cities) ? TAG_CUE_CITY : TAG_CUE_NONE;
 }
 
 /* "Georgia state", "the state of Georgia"; in one sentence. */
@@ -34,9 +21,10 @@ static enum tag_cue cue_at(const struct tag_doc *doc, const struct tag_span *spa
     const struct wm_sentence *sentence = &doc->text->sentences[doc->text->tokens[span->token].sentence];
     enum tag_cue cue = TAG_CUE_NONE;
     if (span->token_end < sentence->token_end)
-        cue = cue_of(word_of(doc, span->token_end));
-    if (cue == TAG_CUE_NONE && span->token >= sentence->token + 2 && wm_str_is(word_of(doc, span->token - 1), "of"))
-        cue = cue_of(word_of(doc, span->token - 2));
+        cue = cue_of(tag_doc_word(doc, span->token_end));
+    if (cue == TAG_CUE_NONE && span->token >= sentence->token + 2 &&
+        wm_str_is(tag_doc_word(doc, span->token - 1), "of"))
+        cue = cue_of(tag_doc_word(doc, span->token - 2));
     return cue;
 }
 
@@ -96,7 +84,7 @@ static bool is_firm(const struct clustering *work, uint32_t land)
     if (span->token_end >= end)
         return true;
     bool listed = land + 1 < work->spans->count && span[1].token <= span->token_end + 1 &&
-                  span[1].type == WM_ENTITY_PLACE && wm_str_is(word_of(work->doc, span->token_end), ",");
+                  span[1].type == WM_ENTITY_PLACE && wm_str_is(tag_doc_word(work->doc, span->token_end), ",");
     return text->tokens[span->token_end].kind == WM_TOKEN_PUNCT && !listed;
 }
 
@@ -131,7 +119,7 @@ static void join(struct clustering *work, uint32_t span)
     struct tag_cluster *inner = &work->clusters[in], *outer = &work->clusters[out];
     const struct tag_entry *first = first_entry(work, inner);
     bool listed = first != NULL && is_land(work, first) && first->prominence >= 70; /* "Russia, Georgia" */
-    if (in == out || b->token != a->token_end + 1 || !wm_str_is(word_of(work->doc, a->token_end), ",") || listed ||
+    if (in == out || b->token != a->token_end + 1 || !wm_str_is(tag_doc_word(work->doc, a->token_end), ",") || listed ||
         outer->type != WM_ENTITY_PLACE || !is_land_only(work, outer))
         return;
     bool firm = is_firm(work, span + 1);
@@ -170,9 +158,8 @@ static bool is_medium(const struct tag_doc *doc, const struct tag_span *span)
                                          "tabloid", "channel", "broadcaster"};
     const size_t either = 5; /* of these may follow as well */
     const struct wm_sentence *sentence = &doc->text->sentences[doc->text->tokens[span->token].sentence];
-    return (span->token > sentence->token &&
-            is_one_of(word_of(doc, span->token - 1), papers, sizeof papers / sizeof *papers)) ||
-           (span->token_end < sentence->token_end && is_one_of(word_of(doc, span->token_end), papers, either));
+    return (span->token > sentence->token && TAG_IS_ONE_OF(tag_doc_word(doc, span->token - 1), papers)) ||
+           (span->token_end < sentence->token_end && tag_is_one_of(tag_doc_word(doc, span->token_end), papers, either));
 }
 
 static void note_place(struct clustering *work, struct tag_cluster *c, uint32_t span)
