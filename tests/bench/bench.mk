@@ -2,7 +2,7 @@
 # Figures: quality on the development data, speed as ratios within one run. Both are for people to
 # read and compare; neither is part of `make test`.
 
-BENCH_SOURCES := tests/bench/bench_stages.c tests/bench/stories.c
+BENCH_SOURCES := tests/bench/bench_stages.c tests/bench/stories.c tests/bench/texts.c
 
 .PHONY: bench bench-stages bench-kafka eval
 bench: bench-stages bench-kafka ## measure the stages, and the daemon on a real Kafka, as ratios within one run
@@ -17,7 +17,7 @@ bench-kafka: all plugins $(BUILD)/bench/forwarder $(BUILD)/bench/latency ## the 
 eval: all $(BUILD)/bench/bench_stages ## print the quality figures on the development data, where it is at hand
 	@$(PYTHON) tests/bench/eval.py --build $(BUILD)
 
-$(BUILD)/bench/bench_stages: $(BENCH_SOURCES) tests/bench/stories.h $(BUILD)/libwiremill.a
+$(BUILD)/bench/bench_stages: $(BENCH_SOURCES) tests/bench/stories.h tests/bench/texts.h $(BUILD)/libwiremill.a
 	@mkdir -p $(@D)
 	$(call Q,BENCH,$@)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(BENCH_SOURCES) $(BUILD)/libwiremill.a $(ALL_LIBS)
 
