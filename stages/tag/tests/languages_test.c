@@ -155,7 +155,6 @@ static void text_in_any_script_is_survived(void **state)
                                         "ქართული ენა",
                                         "ไทยรัฐ",
                                         "हिन्दी समाचार",
-                                        "\xe2\x80\x8f"
                                         "שלום",
                                         "日本語のニュース。",
                                         "Ελλάδα",

@@ -4,7 +4,7 @@ this file.
 
 A row of it names a file and document (counted from 0) of the named-entity data, or of the summaries' training data for
 "cnn", and a range of code points of its text as links.py writes it. A row of type "article" comes first: the range that
-was read, and the day that the article is given. "any" marks what may be listed or not, in whatever way: ages, measures,
+was read, and the day that the article is given. A value "-" is one that the text does not tell. "any" marks what may be listed or not, in whatever way: ages, measures,
 "today" for nowadays. Money of a currency that the row leaves open may have any.
 
 A quantity counts as right if its range, type and value are."""
@@ -22,14 +22,13 @@ TYPES = ("date", "time", "duration", "money", "percent", "number")
 GOAL = 0.95
 
 
-def value_of(text):
-    """Of a row: a number, an object, or a text such as a date; None where the text does not tell."""
-    if not text:
+def value_of(kind, text):
+    """As a record has it: a text for dates, times and durations, else a number or an object; None for "-"."""
+    if text == "-":
         return None
-    try:
-        return json.loads(text) if text[0] == "{" else float(text)
-    except ValueError:
+    if kind in ("date", "time", "duration"):
         return text
+    return json.loads(text) if text[0] == "{" else float(text)
 
 
 class Article:
@@ -43,8 +42,7 @@ class Article:
         if row["type"] == "any":
             self.free.append((begin, end))
         else:
-            value = row["value"] if row["type"] in ("date", "time", "duration") else value_of(row["value"])
-            self.rows.append((begin, end, row["type"], value))
+            self.rows.append((begin, end, row["type"], value_of(row["type"], row["value"])))
 
     def is_judged(self, begin, end):
         return end <= self.end and not any(begin < last and first < end for first, last in self.free)

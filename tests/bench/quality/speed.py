@@ -55,19 +55,26 @@ def resident_kb(pid):
     return found
 
 
+def ended_within(process, seconds):
+    """The exit code; None if it still runs then."""
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return None
+
+
 def memory_figure(wiremill, data, folder):
     articles = folder / "articles.jsonl"
     write_jsonl(articles, (plain_record("urn:eval:" + document["id"], document["title"], document["text"])
                            for name in SETS for document in read_jsonl(data / "dev" / (name + ".jsonl"))))
     most = dict.fromkeys(MAPPED, 0)
     with subprocess.Popen([wiremill.path, "tag", str(articles)], stdout=subprocess.DEVNULL) as process:
-        while process.poll() is None:
+        while ended_within(process, 0.002) is None:
             try:
                 now = resident_kb(process.pid)
             except OSError:
                 break  # it ended between the two calls
             most = {name: max(most[name], now[name]) for name in MAPPED}
-            time.sleep(0.002)
     if process.returncode != 0 or not all(most.values()):
         raise Failure("tag %s: exit code %d, resident %s" % (articles, process.returncode, most))
     print("resident: " + ", ".join("%s %.1f MB" % (name, most[name] / 1024) for name in MAPPED))
