@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Dates, times, durations, money, percentages and numbers, against those that a person found: quantities.tsv beside
-this file.
+"""Dates, times, durations, money, percentages and numbers, against those that were found by reading: quantities.tsv
+beside this file.
 
 A row of it names a file and document (counted from 0) of the named-entity data, or of the summaries' training data for
 "cnn", and a range of code points of its text as links.py writes it. A row of type "article" comes first: the range that
-was read, and the day that the article is given. A value "-" is one that the text does not tell. "any" marks what may be listed or not, in whatever way: ages, measures,
-"today" for nowadays. Money of a currency that the row leaves open may have any.
+was read, and the day that the article is given. "any" marks what may be listed or not, in whatever way: ages, measures,
+"today" for nowadays. A value "-" is one that the text does not tell. Money of a currency that the row leaves open may
+have any.
 
 A quantity counts as right if its range, type and value are."""
 import csv
