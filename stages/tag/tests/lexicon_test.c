@@ -23,7 +23,7 @@ static void a_flipped_bit_anywhere_is_refused(void **state)
         bytes[i] ^= 0x10;
         assert_int_equal(read_bytes(bytes, len, &err), WM_E_MODEL);
         assert_non_null(strstr(err.text, "names.wm"));
-        assert_non_null(strstr(err.text, "make lexicon"));
+        assert_non_null(strstr(err.text, "wiremill kb build"));
         bytes[i] ^= 0x10;
     }
     free(bytes);
