@@ -28,11 +28,6 @@ struct kb_dump {
     size_t text_cap;
 };
 
-/* What stands in front of an item's texts in the file, which is ours alone. */
-struct spooled {
-    struct kb_item_facts facts;
-};
-
 static enum wm_code spool_failed(struct wm_error *err)
 {
     const char *folder = getenv("TMPDIR");
@@ -62,7 +57,7 @@ static enum wm_code open_spool(FILE **out, struct wm_error *err)
 
 static enum wm_code start(struct wm_kb_builder *builder, struct wm_error *err)
 {
-    FILE *spool;
+    FILE *spool = NULL;
     enum wm_code code = open_spool(&spool, err);
     if (code != WM_OK)
         return code;
@@ -113,25 +108,25 @@ static uint32_t least_links(const struct wm_kb_builder *builder)
 enum wm_code wm_kb_add_wikidata(struct wm_kb_builder *builder, struct wm_arena *arena, struct wm_str line,
                                 struct wm_error *err)
 {
-    struct spooled out;
+    struct kb_item_facts f;
     enum wm_code code = builder->dump == NULL ? start(builder, err) : WM_OK;
     if (code != WM_OK)
         return code;
     struct kb_dump *dump = builder->dump;
-    memset(&out, 0, sizeof out);
-    code = kb_entity_read(arena, line, least_links(builder), &dump->classes, &out.facts, err);
+    memset(&f, 0, sizeof f); /* the gaps in it, too */
+    code = kb_entity_read(arena, line, least_links(builder), &dump->classes, &f, err);
     if (code == WM_E_DROP)
         return WM_OK;
     if (code == WM_OK && wm_arena_over(arena))
         return wm_fail(err, WM_E_PARSE, "the entity is larger than there is room for a line");
     if (code != WM_OK)
         return code;
-    if (out.facts.code[0] != '\0')
-        note_country(dump, &out.facts);
-    const struct kb_item_facts *f = &out.facts;
-    bool written = fwrite(&out, sizeof out, 1, dump->spool) == 1 && put(dump->spool, f->name) &&
-                   put(dump->spool, f->aliases) && put(dump->spool, f->ids) && put(dump->spool, f->code3) &&
-                   put(dump->spool, f->demonyms);
+    if (f.code[0] != '\0')
+        note_country(dump, &f);
+    /* The item, whose pointers mean nothing in the file, and behind it its texts. */
+    bool written = fwrite(&f, sizeof f, 1, dump->spool) == 1 && put(dump->spool, f.name) &&
+                   put(dump->spool, f.aliases) && put(dump->spool, f.ids) && put(dump->spool, f.code3) &&
+                   put(dump->spool, f.demonyms);
     return written ? WM_OK : spool_failed(err);
 }
 
@@ -140,10 +135,8 @@ enum wm_code wm_kb_add_wikidata(struct wm_kb_builder *builder, struct wm_arena *
 /* The next item; WM_E_DROP at the end. Its texts are good until the next call. */
 static enum wm_code next(struct kb_dump *dump, struct kb_item_facts *facts, struct wm_error *err)
 {
-    struct spooled in;
-    if (fread(&in, sizeof in, 1, dump->spool) != 1)
+    if (fread(facts, sizeof *facts, 1, dump->spool) != 1)
         return ferror(dump->spool) ? spool_failed(err) : WM_E_DROP;
-    *facts = in.facts;
     struct wm_str *texts[] = {&facts->name, &facts->aliases, &facts->ids, &facts->code3, &facts->demonyms};
     size_t len = 0, at = 0;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -250,7 +243,7 @@ static enum wm_code add_item(struct kb_dump *dump, struct wm_kb_builder *builder
 
 enum wm_code kb_dump_finish(struct kb_dump *dump, struct wm_kb_builder *builder, struct wm_error *err)
 {
-    struct kb_item_facts facts;
+    struct kb_item_facts facts = {0};
     enum wm_code code = WM_OK;
     kb_close_items(&builder->items);
     if (dump->country_count > 0)
