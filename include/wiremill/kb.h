@@ -2,9 +2,9 @@
 /* kb.h: the knowledge base behind the tag stage, a lexicon file: made of tables of facts or of Wikidata's dump, and
  * looked up by name. The stage itself reads the file on its own.
  *
- * A builder belongs to one thread. It keeps what goes into the file in memory, about 200 bytes an entity with its
- * names, and of a dump the edges between classes, some 100 MB for the whole of Wikidata; what it reads of a dump goes
- * through an unlinked temporary file ($TMPDIR, /tmp), some 150 bytes for each item kept. Running out of memory ends the
+ * A builder belongs to one thread. It keeps what goes into the file in memory, some 160 bytes an entity with its names,
+ * and of a dump eight bytes for each "subclass of"; items of a dump wait in an unlinked temporary file ($TMPDIR, /tmp),
+ * some 300 bytes for each that may go in, until all classes and countries were seen. Running out of memory ends the
  * process. Equal input in equal order gives equal bytes. An opened knowledge base is mapped read-only and may be used
  * by any number of threads. */
 #ifndef WIREMILL_KB_H

@@ -188,7 +188,7 @@ static const char help[] =
     "tables lack and names to what they have. What is damaged in a dump is left out and told, with exit\n"
     "code 1 in the end. Equal input gives the same bytes.\n"
     "\n"
-    "It takes some 200 bytes of memory for each entity that goes in, and room for a temporary file in\n"
+    "It takes some 160 bytes of memory for each entity that goes in, and room for a temporary file in\n"
     "$TMPDIR, some 300 bytes for each item of a dump that may.\n"
     "\n"
     "Examples:\n"

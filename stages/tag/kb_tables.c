@@ -14,22 +14,23 @@
 #define MAX_IDS     4
 #define USUAL       70 /* prominence where a table has none */
 
-/* In this order. No limit where `least` is 0. */
+/* In this order. No limit where `least` is 0. Names of one word are kept short: in a language other than English, with
+ * no model, any word in capitals may be one. */
 static const struct source {
     const char *file;
     enum kb_class class;
     struct kb_limits limits;
 } sources[] = {{"countries.tsv", KB_COUNTRIES, {0, 0, 0}},
-               {"cities.tsv", KB_PLACES, {35, 36, 35}},
-               {"regions.tsv", KB_PLACES, {40, 40, 40}},
-               {"locations.tsv", KB_PLACES, {40, 50, 45}},
+               {"cities.tsv", KB_PLACES, {20, 20, 35}},
+               {"regions.tsv", KB_PLACES, {20, 20, 40}},
+               {"locations.tsv", KB_PLACES, {20, 30, 45}},
                {"demonyms.tsv", KB_GROUPS, {0, 0, 0}},
-               {"people.tsv", KB_PEOPLE, {62, 62, 61}},
-               {"organisations.tsv", KB_ORGANISATIONS, {44, 44, 50}},
-               {"companies.tsv", KB_ORGANISATIONS, {37, 60, 60}},
-               {"universities.tsv", KB_ORGANISATIONS, {42, 100, 100}},
+               {"people.tsv", KB_PEOPLE, {30, 30, 61}},
+               {"organisations.tsv", KB_ORGANISATIONS, {30, 30, 45}},
+               {"companies.tsv", KB_ORGANISATIONS, {30, 30, 55}},
+               {"universities.tsv", KB_ORGANISATIONS, {30, 100, 100}},
                {"militant_groups.tsv", KB_ORGANISATIONS, {30, 30, 50}},
-               {"clubs.tsv", KB_CLUBS, {40, 40, 40}},
+               {"clubs.tsv", KB_CLUBS, {30, 40, 40}},
                {"events.tsv", KB_EVENTS, {0, 0, 0}}};
 static const struct source own = {"own.tsv", KB_OWN, {0, 0, 0}};
 
