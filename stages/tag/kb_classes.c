@@ -85,8 +85,8 @@ static int by_class(const void *a, const void *b)
     return (x->super > y->super) - (x->super < y->super);
 }
 
-/* The first edge of a class, or the end. */
-static const struct kb_edge *edges_of(const struct kb_classes *classes, uint32_t class)
+/* Where the edges of a class begin, or would. */
+static size_t edges_of(const struct kb_classes *classes, uint32_t class)
 {
     size_t low = 0, high = classes->count;
     while (low < high) {
@@ -96,7 +96,7 @@ static const struct kb_edge *edges_of(const struct kb_classes *classes, uint32_t
         else
             high = middle;
     }
-    return classes->edges + low;
+    return low;
 }
 
 static bool is_in(const uint32_t *list, size_t count, uint32_t class)
@@ -110,6 +110,7 @@ static bool is_in(const uint32_t *list, size_t count, uint32_t class)
 /* Level by level, so that the first root found is the nearest; its level is looked at to the end. */
 static struct kb_answer search(const struct kb_classes *classes, uint32_t class)
 {
+    const struct kb_edge *edges = classes->edges;
     uint32_t seen[MAX_SEEN] = {class};
     size_t count = 1, at = 0;
     struct kb_answer answer = {.class = class, .distance = 0};
@@ -122,11 +123,10 @@ static struct kb_answer search(const struct kb_classes *classes, uint32_t class)
         }
         if (answer.root != NULL)
             return answer;
-        const struct kb_edge *end = classes->edges + classes->count;
         for (; at < level_end; at++)
-            for (const struct kb_edge *e = edges_of(classes, seen[at]); e < end && e->class == seen[at]; e++)
-                if (count < MAX_SEEN && !is_in(seen, count, e->super))
-                    seen[count++] = e->super;
+            for (size_t i = edges_of(classes, seen[at]); i < classes->count && edges[i].class == seen[at]; i++)
+                if (count < MAX_SEEN && !is_in(seen, count, edges[i].super))
+                    seen[count++] = edges[i].super;
     }
     answer.distance = NOWHERE;
     return answer;
