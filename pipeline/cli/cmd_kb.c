@@ -9,7 +9,7 @@ static const char help[] =
     "one, or one of your own facts.\n"
     "\n"
     "Examples:\n"
-    "  wiremill kb lookup Springfield \"Angela Merkel\" UN\n"
+    "  wiremill kb lookup Georgia \"Angela Merkel\" UN\n"
     "  bzcat latest-all.json.bz2 | wiremill kb build - -o big.kb\n"
     "  wiremill tag --set stages.tag.lexicon=./big.kb story.txt\n";
 

@@ -45,6 +45,7 @@ struct building {
     struct wm_kb_builder *builder;
     struct wm_arena *arena;  /* of the line in hand */
     bool shows;              /* how far it is, on a terminal */
+    bool open, cut;          /* the list of entities began; one did not end */
     uint64_t lines, damaged; /* of the dump in hand; of all */
     time_t began, told;
 };
@@ -86,6 +87,10 @@ static enum wm_code take_line(struct building *b, struct wm_input *input, struct
                        "%s: not Wikidata's JSON dump with an entity a line; a compressed one is piped: "
                        "bzcat FILE | wiremill kb build - -o OUT",
                        wm_input_name(input));
+    if (code == WM_E_DROP)
+        return code;
+    if (code == WM_OK)
+        b->open = wm_str_starts(line, "[") || (b->open && !wm_str_starts(line, "]"));
     if (code == WM_OK)
         code = wm_kb_add_wikidata(b->builder, b->arena, line, err);
     wm_arena_reset(b->arena);
@@ -111,6 +116,12 @@ static enum wm_code add_dump(struct building *b, const char *path, struct wm_err
         ;
     if (b->lines >= CLOCK_LINES)
         show(b, true);
+    if (code == WM_E_DROP && b->lines == 0)
+        code = wm_fail(err, WM_E_CONFIG, "%s: empty; Wikidata's dump was expected", wm_input_name(input));
+    if (code == WM_E_DROP && b->open)
+        wm_cli_note("%s: ends without a \"]\": it was cut off; what came so far is taken", wm_input_name(input));
+    b->cut = b->cut || b->open;
+    b->open = false;
     wm_input_close(input);
     return code == WM_E_DROP ? WM_OK : code;
 }
@@ -160,7 +171,7 @@ static int build(struct building *b, const struct wm_args *args)
         print(b->conf->out, &made);
     if (b->damaged > 0)
         wm_cli_say("kb build: %" PRIu64 " damaged lines were left out", b->damaged);
-    return b->damaged > 0 ? WM_EXIT_REFUSED : WM_EXIT_OK;
+    return b->damaged > 0 || b->cut ? WM_EXIT_REFUSED : WM_EXIT_OK;
 }
 
 static int run(int argc, char **argv)
@@ -185,8 +196,8 @@ static const char help[] =
     "A folder is one of tables of facts: countries.tsv, cities.tsv, people.tsv and so on, apart by tabs\n"
     "and with a row of headings; those that are not there are passed over. A file, or - for standard\n"
     "input, is Wikidata's JSON dump, uncompressed, an entity a line. With both, the dump adds what the\n"
-    "tables lack and names to what they have. What is damaged in a dump is left out and told, with exit\n"
-    "code 1 in the end. Equal input gives the same bytes.\n"
+    "tables lack and names to what they have. What is damaged in a dump is left out and told, and so is\n"
+    "a dump that was cut off, with exit code 1 in the end. Equal input gives the same bytes.\n"
     "\n"
     "It takes some 160 bytes of memory for each entity that goes in, and room for a temporary file in\n"
     "$TMPDIR, some 300 bytes for each item of a dump that may.\n"

@@ -187,7 +187,7 @@ static const char help[] =
     "Examples:\n"
     "  wiremill kb lookup Georgia\n"
     "  wiremill kb lookup --json UN \"Angela Merkel\"\n"
-    "  wiremill kb lookup --kb big.kb Springfield\n";
+    "  wiremill kb lookup --kb big.kb Georgia\n";
 
 const struct wm_command wm_cmd_kb_lookup = {.name = "kb lookup",
                                             .arguments = "NAME...",

@@ -58,6 +58,15 @@ def test_a_damaged_line_is_told_with_its_place_and_the_rest_is_done():
         assert lookup(path, "Mara Quillfeather")
 
 
+def test_a_dump_that_was_cut_off_is_told_and_what_came_is_taken():
+    whole = DUMP.read_bytes().splitlines(keepends=True)
+    with built("-", stdin=b"".join(whole[:5]), status=1) as (path, done):
+        assert b"stdin: ends without" in done.stderr and b"damaged" not in done.stderr
+        assert lookup(path, "Norlandia")
+    with built("-", stdin=b"".join(whole[1:5])) as (path, done):  # some lines of one, on purpose
+        assert done.stderr == b""
+
+
 def test_tables_and_dump_are_joined_in_any_order():
     with built(FACTS, DUMP, status=1) as (one, _), built(DUMP, FACTS, status=1) as (other, _):
         assert one.read_bytes() == other.read_bytes()
@@ -111,6 +120,8 @@ def test_what_is_no_dump_is_refused_and_nothing_is_written():
         assert done.returncode == 3 and b"no table of facts" in done.stderr
         done = wiremill("kb", "build", Path(folder) / "absent", "-o", path)
         assert done.returncode == 3 and b"absent" in done.stderr
+        done = wiremill("kb", "build", "-", "-o", path)
+        assert done.returncode == 3 and b"stdin: empty" in done.stderr and not path.exists()
         done = wiremill("kb", "build", FACTS)
         assert done.returncode == 2 and b"-o FILE" in done.stderr
 
