@@ -181,6 +181,12 @@ static void take_over(const struct gathering *g, const struct tag_own_row *row, 
         making->item.country = (struct wm_str){twin->country, 2};
     if (row->prominence < 0)
         making->item.prominence = twin->prominence;
+    const struct tag_position *position = tag_entry_position(g->shipped, twin);
+    if (position != NULL) {
+        making->item.placed = true;
+        making->item.lat = position->lat;
+        making->item.lon = position->lon;
+    }
 }
 
 static enum wm_code add_entry(struct gathering *g, const struct tag_own_row *row, struct making *making,
@@ -279,11 +285,9 @@ static enum wm_code take_row(struct gathering *g, const struct tag_own_row *row)
 /* Marks what leads to an entry as ours, and lists the twins. */
 static void finish(struct gathering *g, struct tag_own *own)
 {
-    struct tag_header *head = (struct tag_header *)(void *)own->bytes;
-    uint32_t *candidates = (uint32_t *)(void *)(own->bytes + head->sections[TAG_CANDIDATES].at);
-    for (uint32_t i = 0; i < own->lexicon.candidate_count; i++)
-        candidates[i] |= TAG_NAME_OWN;
+    const struct tag_header *head = (const struct tag_header *)(const void *)own->bytes;
     uint32_t count = 0;
+    tag_lexicon_own(own->bytes, &own->lexicon);
     own->twins = need(calloc((size_t)own->lexicon.entry_count + 1, 2 * sizeof *own->twins));
     for (uint32_t i = 0; i < g->shipped->entry_count; i++) {
         if (g->twins[i] == 0)

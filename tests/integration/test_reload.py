@@ -246,7 +246,8 @@ def respelled(lexicon, old, new):
 
 def label(lexicon):
     """As records name it."""
-    return f"lexicon-1/{struct.unpack('<Q', lexicon[24:32])[0] >> 32:08x}"
+    version, total = struct.unpack("<8xI12xQ", lexicon[:32])
+    return f"lexicon-{version}/{total >> 32:08x}"
 
 
 def plain_story(guid, body):

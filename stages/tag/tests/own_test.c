@@ -320,7 +320,7 @@ static void more_than_a_million_rows_are_refused(void **state)
     drop(&g);
     g = given((struct wm_str){table, len - (sizeof row - 1)});
     assert_int_equal(g.code, WM_OK);
-    assert_int_equal(g.own->lexicon.names.count, 1);
+    assert_int_equal(g.own->lexicon.names.perfect.count, 1);
     drop(&g);
     free(table);
 }
