@@ -24,6 +24,8 @@
 #define PASSES        5
 #define PASSES_KEPT   2 /* over the features that are kept */
 #define STEP          0.05f
+#define DECAY         0.001f /* of a weight, each time it is climbed */
+#define SQUARES_FIRST 0.01f  /* more than 0, so that what was seen once is not believed at once */
 #define LEFT_OUT      0.1f /* share of the features */
 #define KEPT_FEATURES 490000
 #define SLOTS         590000
@@ -270,8 +272,9 @@ static bool allowed(unsigned row, unsigned b)
 
 static void climb(float *weight, float *squares, float gradient)
 {
+    gradient += DECAY * *weight;
     *squares += gradient * gradient;
-    *weight -= STEP * gradient / sqrtf(*squares + 1e-4f);
+    *weight -= STEP * gradient / sqrtf(*squares + SQUARES_FIRST);
 }
 
 /* What of a sentence takes part in this pass, and what follows from it. */

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sight.h"
+
+#include <string.h>
+
+#include "words.h"
+
+#define GROUP_COUNT 8 /* groups of names in the lexicon */
+#define GAP_MOST    2 /* words that join two runs of capitals */
+
+/* Where a token stands in a name of the lexicon. */
+enum { AT_BEGIN, INSIDE, AT_END, ALONE };
+
+/* Forms. */
+
+static unsigned char lower(unsigned char c)
+{
+    return c >= '0' && c <= '9' ? '0' : c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
+}
+
+static void see_affixes(struct tag_seen *seen, struct wm_str word)
+{
+    uint64_t head = 11, tail = 13;
+    for (size_t i = 0; i < TAG_AFFIXES && i < word.len; i++) {
+        head = tag_join(head, lower((unsigned char)word.ptr[i]));
+        tail = tag_join(tail, lower((unsigned char)word.ptr[word.len - 1 - i]));
+        seen->head[i] = head;
+        seen->tail[i] = tail;
+    }
+}
+
+static uint64_t form_of(struct wm_str word)
+{
+    uint64_t form = 17;
+    for (size_t i = 0; i < word.len; i++) {
+        unsigned char c = (unsigned char)word.ptr[i];
+        form = tag_join(form, c >= '0' && c <= '9' ? '0' : c);
+    }
+    return form;
+}
+
+/* X, x and 0 for letters and digits, a mark for itself, * for what has no case. */
+static unsigned class_of(uint32_t c)
+{
+    if (c < 0x80)
+        return c >= 'A' && c <= 'Z' ? 'X' : c >= 'a' && c <= 'z' ? 'x' : c >= '0' && c <= '9' ? '0' : c;
+    if (c < 0xC0 || c >= 0x250)
+        return '*';
+    bool upper = c < 0x100 ? c < 0xDF : (c & 1) == 0;
+    return upper ? 'X' : 'x';
+}
+
+static void see_shape(struct tag_seen *seen, struct wm_str word)
+{
+    unsigned last = 0, run = 0;
+    seen->shape = 19;
+    seen->long_shape = 23;
+    for (size_t at = 0; at < word.len;) {
+        unsigned class = class_of(wm_utf8_next(word, &at));
+        run = class == last ? run + 1 : 1;
+        last = class;
+        if (run == 1)
+            seen->shape = tag_join(seen->shape, class);
+        if (run <= 4)
+            seen->long_shape = tag_join(seen->long_shape, class);
+    }
+}
+
+static uint64_t word_of(const struct tag_doc *doc, uint32_t token, uint64_t form)
+{
+    const struct tag_token *t = &doc->tokens[token];
+    uint64_t word = 0;
+    for (unsigned i = 0; i < t->part_count; i++)
+        word = tag_name_add(word, doc->parts[t->part + i]);
+    return t->part_count > 0 ? word : form;
+}
+
+/* The lexicon. */
+
+static unsigned group_of(const struct tag_lexicon *lexicon, const struct tag_entry *entry)
+{
+    struct wm_str subtype = tag_entry_subtype(lexicon, entry);
+    switch (entry->type) {
+    case WM_ENTITY_PERSON: return 0;
+    case WM_ENTITY_ORGANISATION: return wm_str_is(subtype, "company") ? 2 : 1;
+    case WM_ENTITY_PLACE:
+        return wm_str_is(subtype, "country") ? 4 : wm_str_is(subtype, "city") || wm_str_is(subtype, "capital") ? 3 : 5;
+    case TAG_TYPE_TITLE: return 7;
+    default: return 6;
+    }
+}
+
+static void mark_name(struct tag_sight *sight, uint32_t token, uint32_t end, const uint32_t *candidates)
+{
+    const struct tag_lexicon *lexicon = sight->doc->lexicon;
+    bool upper = (sight->doc->tokens[token].look & TAG_LOOK_UPPER) != 0;
+    unsigned groups = 0;
+    for (const uint32_t *c = candidates;; c++) {
+        if ((*c & TAG_NAME_ACRONYM) == 0 || upper)
+            groups |= 1u << group_of(lexicon, tag_lexicon_entry(lexicon, *c));
+        if ((*c & TAG_NAME_LAST) != 0)
+            break;
+    }
+    for (uint32_t i = token; i < end; i++) {
+        unsigned place = end - token == 1 ? ALONE : i == token ? AT_BEGIN : i + 1 == end ? AT_END : INSIDE;
+        for (unsigned g = 0; g < GROUP_COUNT; g++)
+            if ((groups >> g & 1) != 0)
+                sight->tokens[i].names |= 1u << (g * 4 + place);
+    }
+}
+
+/* The longest names from left to right, however they are written. */
+static void see_names(struct tag_sight *sight, const struct wm_sentence *sentence)
+{
+    for (uint32_t i = sentence->token; i < sentence->token_end;) {
+        const uint32_t *candidates = NULL;
+        uint32_t end = tag_doc_longest(sight->doc, i, sentence->token_end, &candidates);
+        if (end > i)
+            mark_name(sight, i, end, candidates);
+        i = end > i ? end : i + 1;
+    }
+}
+
+/* The whole. */
+
+static enum tag_style style_of(const struct tag_doc *doc, const struct wm_sentence *sentence)
+{
+    uint32_t words = 0, capitals = 0;
+    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
+        words += (doc->tokens[i].look & TAG_LOOK_WORD) != 0;
+        capitals += (doc->tokens[i].look & TAG_LOOK_CAPITAL) != 0;
+    }
+    unsigned look = sentence->token_end > sentence->token + 1 ? doc->tokens[sentence->token_end - 1].look : 0;
+    if (words >= 3 && capitals == 0)
+        return TAG_SMALL;
+    return (look & TAG_LOOK_SHOUTED) != 0 ? TAG_SHOUTED : (look & TAG_LOOK_WEAK) != 0 ? TAG_TITLED : TAG_USUAL;
+}
+
+static void see_token(struct tag_sight *sight, uint32_t token, bool first, enum tag_style style)
+{
+    const struct tag_doc *doc = sight->doc;
+    struct tag_seen *seen = &sight->tokens[token];
+    struct wm_str word = wm_text_span(doc->text, doc->text->tokens[token].span);
+    seen->form = form_of(word);
+    seen->word = word_of(doc, token, seen->form);
+    see_affixes(seen, word);
+    see_shape(seen, word);
+    seen->hints = doc->tokens[token].hints & TAG_WORD_HINTS;
+    seen->first = first;
+    seen->capital = (doc->tokens[token].look & TAG_LOOK_CAPITAL) != 0 || doc->tokens[token].part_count > 1;
+    seen->style = (uint8_t)style;
+    seen->next = TAG_NO_TOKEN;
+}
+
+/* Runs of capitals. */
+
+static bool is_in_run(const struct tag_seen *seen)
+{
+    return seen->capital && !(seen->first && (seen->hints & TAG_WORD_FUNCTION) != 0);
+}
+
+/* "of", "and the", "&", "de" may stand inside a name. */
+static bool are_links(const struct tag_sight *sight, uint32_t token, uint32_t end)
+{
+    for (uint32_t i = token; i < end; i++)
+        if ((sight->tokens[i].hints & (TAG_WORD_OF | TAG_WORD_PARTICLE)) == 0 &&
+            (sight->doc->tokens[i].look & TAG_LOOK_JOINED) == 0)
+            return false;
+    return end - token <= GAP_MOST;
+}
+
+static void see_runs(struct tag_sight *sight, const struct wm_sentence *sentence)
+{
+    struct tag_seen *tokens = sight->tokens;
+    struct tag_run run = {0, 0}, wide = {0, 0};
+    for (uint32_t i = sentence->token; i<sentence->token_end; i = run.end> i ? run.end : i + 1) {
+        if (!is_in_run(&tokens[i]))
+            continue;
+        run = (struct tag_run){i, i + 1};
+        while (run.end < sentence->token_end && is_in_run(&tokens[run.end]))
+            run.end++;
+        if (wide.end == 0 || !are_links(sight, wide.end, i))
+            wide.token = i;
+        wide.end = run.end;
+        for (uint32_t k = wide.token; k < wide.end; k++)
+            tokens[k].wide = wide;
+        for (uint32_t k = i; k < run.end; k++)
+            tokens[k].run = run;
+    }
+}
+
+static void chain_places(struct tag_sight *sight)
+{
+    const struct tag_doc *doc = sight->doc;
+    for (uint32_t i = 0; i < doc->word_count; i++)
+        sight->places[i] = TAG_NO_TOKEN;
+    for (uint32_t i = doc->text->token_count; i-- > 0;) {
+        uint32_t word = doc->tokens[i].word;
+        if (word == TAG_NO_WORD)
+            continue;
+        sight->tokens[i].next = sight->places[word];
+        sight->places[word] = i;
+    }
+}
+
+struct tag_sight *tag_sight_make(const struct tag_doc *doc)
+{
+    struct tag_sight *sight = WM_NEW(doc->arena, struct tag_sight);
+    if (sight == NULL)
+        return NULL;
+    sight->doc = doc;
+    sight->tokens = WM_NEW_ARRAY(doc->arena, struct tag_seen, (size_t)doc->text->token_count + 1);
+    sight->places = WM_NEW_ARRAY(doc->arena, uint32_t, (size_t)doc->word_count + 1);
+    if (sight->tokens == NULL || sight->places == NULL)
+        return NULL;
+    for (uint32_t s = 0; s < doc->text->sentence_count; s++) {
+        const struct wm_sentence *sentence = &doc->text->sentences[s];
+        enum tag_style style = style_of(doc, sentence);
+        for (uint32_t i = sentence->token; i < sentence->token_end; i++)
+            see_token(sight, i, i == sentence->token, style);
+        see_names(sight, sentence);
+        if (style == TAG_USUAL)
+            see_runs(sight, sentence);
+    }
+    chain_places(sight);
+    return sight;
+}
