@@ -26,7 +26,7 @@
 #define STEP          0.05f
 #define DECAY         0.001f /* of a weight, each time it is climbed */
 #define SQUARES_FIRST 0.01f  /* more than 0, so that what was seen once is not believed at once */
-#define LEFT_OUT      0.1f /* share of the features */
+#define LEFT_OUT      0.1f   /* share of the features */
 #define KEPT_FEATURES 490000
 #define SLOTS         590000
 #define SENTENCE_MAX  1000       /* tokens; longer ones are cut */
