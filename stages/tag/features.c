@@ -83,6 +83,21 @@ enum kind {
     K_WIDE_PLACE,
     K_WIDE_HINT,
     K_WIDE_WHOLE,
+    K_LIST_NAME,
+    K_LIST_HINT,
+    K_LIST_BEFORE,
+    K_LIST_AFTER,
+    K_SPELLING,
+    K_SPELLING_SHAPE,
+    K_LONGER_LAST,
+    K_LONGER_FIRST,
+    K_LONGER_LAST_HINTS,
+    K_LONGER_HINT,
+    K_LONGER_NAME,
+    K_QUOTE,
+    K_QUOTE_SHAPE,
+    K_QUOTE_LENGTH,
+    K_QUOTE_BEFORE,
 };
 
 /* Features. */
@@ -242,6 +257,15 @@ static void add_wide(struct list *list, const struct whole *run, const struct ta
     add(list, K_WIDE_WHOLE, tag_join(run->words, place));
 }
 
+/* Names in a row are often of one kind. */
+static void add_list(struct list *list, const struct whole *row)
+{
+    add_bits(list, K_LIST_NAME, row->names);
+    add_bits(list, K_LIST_HINT, row->hints);
+    add(list, K_LIST_BEFORE, row->before->word);
+    add(list, K_LIST_AFTER, row->after->word);
+}
+
 static void add_runs(struct list *list, const struct tag_sight *sight, uint32_t token)
 {
     const struct wm_text *text = sight->doc->text;
@@ -256,6 +280,51 @@ static void add_runs(struct list *list, const struct tag_sight *sight, uint32_t 
         struct whole wide = look_at_run(sight, t->wide, sentence);
         add_wide(list, &wide, t);
     }
+    if (t->list.end - t->list.token > t->run.end - t->run.token) {
+        struct whole row = look_at_run(sight, t->list, sentence);
+        add_list(list, &row);
+    }
+}
+
+/* An acronym that the text spells out is what its words say it is. */
+static void add_acronym(struct list *list, const struct tag_sight *sight, uint32_t token)
+{
+    const struct tag_seen *t = &sight->tokens[token];
+    uint32_t word = sight->doc->tokens[token].word;
+    if (t->spelling != TAG_NOT_SPELLED) {
+        add(list, K_SPELLING, t->spelling);
+        add(list, K_SPELLING_SHAPE, tag_join(t->spelling, t->shape));
+    }
+    if (!t->capital || word == TAG_NO_WORD || sight->longer[word].end == 0)
+        return;
+    const struct wm_text *text = sight->doc->text;
+    struct tag_run run = sight->longer[word];
+    struct whole longer = look_at_run(sight, run, &text->sentences[text->tokens[run.token].sentence]);
+    add(list, K_LONGER_LAST, longer.last->word);
+    add(list, K_LONGER_FIRST, longer.first->word);
+    add(list, K_LONGER_LAST_HINTS, longer.last->hints);
+    add_bits(list, K_LONGER_HINT, longer.hints);
+    add_bits(list, K_LONGER_NAME, longer.names);
+}
+
+/* Works and slogans: how the quotation is written as a whole. */
+static void add_quote(struct list *list, const struct tag_sight *sight, uint32_t token)
+{
+    const struct tag_seen *tokens = sight->tokens, *t = &tokens[token];
+    struct tag_run quote = t->quote;
+    if (quote.end == quote.token)
+        return;
+    uint32_t length = quote.end - quote.token, capitals = 0;
+    for (uint32_t i = quote.token; i < quote.end; i++)
+        capitals += tokens[i].capital;
+    uint64_t style = (uint64_t)tokens[quote.token].capital * 2 + (capitals * 2 > length);
+    uint64_t place = style * 4 + (uint64_t)(token == quote.token) * 2 + (token + 1 == quote.end);
+    add(list, K_QUOTE, place);
+    add(list, K_QUOTE_SHAPE, tag_join(place, t->shape));
+    add(list, K_QUOTE_LENGTH, tag_join(style * 2 + t->capital, length));
+    const struct wm_text *text = sight->doc->text;
+    if (quote.token >= text->sentences[text->tokens[token].sentence].token + 2)
+        add(list, K_QUOTE_BEFORE, tag_join(style, tokens[quote.token - 2].word));
 }
 
 /* Where letters tell nothing, words and names weigh otherwise. */
@@ -343,6 +412,8 @@ unsigned tag_features(const struct tag_sight *sight, uint32_t token, uint64_t ou
     add_shapes(&list, &at);
     add_lexicon(&list, &at);
     add_runs(&list, sight, token);
+    add_acronym(&list, sight, token);
+    add_quote(&list, sight, token);
     add_caseless(&list, at.here);
     add_document(&list, sight, token);
     return list.count;

@@ -5,8 +5,10 @@
 
 #include "words.h"
 
-#define GROUP_COUNT 8 /* groups of names in the lexicon */
-#define GAP_MOST    2 /* words that join two runs of capitals */
+#define GROUP_COUNT  8 /* groups of names in the lexicon */
+#define GAP_MOST     2 /* words that join two runs of capitals */
+#define ACRONYM_MOST 10
+#define QUOTE_MOST   12
 
 /* Where a token stands in a name of the lexicon. */
 enum { AT_BEGIN, INSIDE, AT_END, ALONE };
@@ -189,6 +191,133 @@ static void see_runs(struct tag_sight *sight, const struct wm_sentence *sentence
     }
 }
 
+/* Lists: runs with nothing but "," and "and" between them. */
+
+static struct wm_str word_at(const struct tag_sight *sight, uint32_t token)
+{
+    return wm_text_span(sight->doc->text, sight->doc->text->tokens[token].span);
+}
+
+static bool is_any_of(struct wm_str word, const char *const *marks)
+{
+    for (; *marks != NULL; marks++)
+        if (wm_str_is(word, *marks))
+            return true;
+    return false;
+}
+
+static bool are_list_marks(const struct tag_sight *sight, uint32_t token, uint32_t end)
+{
+    static const char *const marks[] = {",", "and", "or", "/", NULL};
+    for (uint32_t i = token; i < end; i++)
+        if (!is_any_of(word_at(sight, i), marks))
+            return false;
+    return end > token && end - token <= GAP_MOST;
+}
+
+static void see_lists(struct tag_sight *sight, const struct wm_sentence *sentence)
+{
+    struct tag_seen *tokens = sight->tokens;
+    struct tag_run list = {0, 0};
+    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
+        if (tokens[i].run.end == tokens[i].run.token)
+            continue;
+        if (list.end == 0 || !are_list_marks(sight, list.end, i))
+            list.token = i;
+        list.end = tokens[i].run.end;
+        for (uint32_t k = list.token; k < list.end; k++)
+            tokens[k].list = list;
+        i = list.end - 1;
+    }
+}
+
+/* Acronyms in brackets behind what they stand for. */
+
+static bool is_small_word(const struct tag_sight *sight, uint32_t token)
+{
+    return (sight->tokens[token].hints & (TAG_WORD_FUNCTION | TAG_WORD_OF)) != 0 ||
+           (sight->doc->tokens[token].look & TAG_LOOK_WORD) == 0;
+}
+
+static unsigned capitals_of(struct wm_str word, char capitals[ACRONYM_MOST])
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < word.len && count < ACRONYM_MOST; i++)
+        if (word.ptr[i] >= 'A' && word.ptr[i] <= 'Z')
+            capitals[count++] = word.ptr[i];
+    return count;
+}
+
+static bool begins_with(struct wm_str word, char capital)
+{
+    return word.len > 0 && (word.ptr[0] == capital || word.ptr[0] == capital + ('a' - 'A'));
+}
+
+/* Where the words before `open` begin whose initials are these; `open` when they are not. One word may be over. */
+static uint32_t spelled_from(const struct tag_sight *sight, uint32_t begin, uint32_t open, const char *capitals,
+                             unsigned count)
+{
+    unsigned over = 0;
+    for (uint32_t i = open; i-- > begin;) {
+        if (sight->tokens[i].capital && begins_with(word_at(sight, i), capitals[count - 1])) {
+            if (--count == 0)
+                return i;
+            over = 0;
+        } else if ((sight->tokens[i].capital || !is_small_word(sight, i)) && ++over > 1) {
+            return open;
+        }
+    }
+    return open;
+}
+
+static void mark_spelled(struct tag_sight *sight, struct tag_run words, uint32_t acronym)
+{
+    uint32_t word = sight->doc->tokens[acronym].word;
+    for (uint32_t i = words.token; i < words.end; i++)
+        sight->tokens[i].spelling = i == words.token     ? TAG_SPELLED_BEGIN
+                                    : i + 1 == words.end ? TAG_SPELLED_END
+                                                         : TAG_SPELLED_INSIDE;
+    sight->tokens[acronym].spelling = TAG_SPELLED_ACRONYM;
+    if (word != TAG_NO_WORD && sight->longer[word].end == 0)
+        sight->longer[word] = words;
+}
+
+static void see_acronyms(struct tag_sight *sight, const struct wm_sentence *sentence)
+{
+    static const char *const closing[] = {")", ",", ";", NULL};
+    char capitals[ACRONYM_MOST];
+    for (uint32_t i = sentence->token + 2; i + 1 < sentence->token_end; i++) {
+        if (!sight->tokens[i].capital || !wm_str_is(word_at(sight, i - 1), "(") ||
+            !is_any_of(word_at(sight, i + 1), closing))
+            continue;
+        unsigned count = capitals_of(word_at(sight, i), capitals);
+        uint32_t from = count >= 2 ? spelled_from(sight, sentence->token, i - 1, capitals, count) : i - 1;
+        if (from < i - 1)
+            mark_spelled(sight, (struct tag_run){from, i - 1}, i);
+    }
+}
+
+/* Short quotations: works, slogans, nicknames. */
+
+static void see_quotes(struct tag_sight *sight, const struct wm_sentence *sentence)
+{
+    static const char *const opening[] = {"\"", "``", "\xe2\x80\x9c", "\xe2\x80\x98", NULL};
+    static const char *const closing[] = {"\"", "''", "\xe2\x80\x9d", "\xe2\x80\x99", "'", NULL};
+    uint32_t open = TAG_NO_TOKEN;
+    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
+        if ((sight->doc->tokens[i].look & TAG_LOOK_WORD) != 0)
+            continue;
+        struct wm_str mark = word_at(sight, i);
+        if (open != TAG_NO_TOKEN && is_any_of(mark, closing)) {
+            for (uint32_t k = open + 1; k < i && i - open <= QUOTE_MOST; k++)
+                sight->tokens[k].quote = (struct tag_run){open + 1, i};
+            open = TAG_NO_TOKEN;
+        } else if (is_any_of(mark, opening)) {
+            open = i;
+        }
+    }
+}
+
 static void chain_places(struct tag_sight *sight)
 {
     const struct tag_doc *doc = sight->doc;
@@ -211,7 +340,8 @@ struct tag_sight *tag_sight_make(const struct tag_doc *doc)
     sight->doc = doc;
     sight->tokens = WM_NEW_ARRAY(doc->arena, struct tag_seen, (size_t)doc->text->token_count + 1);
     sight->places = WM_NEW_ARRAY(doc->arena, uint32_t, (size_t)doc->word_count + 1);
-    if (sight->tokens == NULL || sight->places == NULL)
+    sight->longer = WM_NEW_ARRAY(doc->arena, struct tag_run, (size_t)doc->word_count + 1);
+    if (sight->tokens == NULL || sight->places == NULL || sight->longer == NULL)
         return NULL;
     for (uint32_t s = 0; s < doc->text->sentence_count; s++) {
         const struct wm_sentence *sentence = &doc->text->sentences[s];
@@ -219,8 +349,12 @@ struct tag_sight *tag_sight_make(const struct tag_doc *doc)
         for (uint32_t i = sentence->token; i < sentence->token_end; i++)
             see_token(sight, i, i == sentence->token, style);
         see_names(sight, sentence);
-        if (style == TAG_USUAL)
+        if (style == TAG_USUAL) {
             see_runs(sight, sentence);
+            see_lists(sight, sentence);
+        }
+        see_acronyms(sight, sentence);
+        see_quotes(sight, sentence);
     }
     chain_places(sight);
     return sight;

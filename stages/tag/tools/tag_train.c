@@ -5,8 +5,7 @@
  *
  * A file has a token and its tag (IOB2 over PER, ORG, LOC, MISC) in a line, an empty line behind each sentence,
  * "-DOCSTART-" before each document; without those each sentence is a document. Its weight is that of its
- * gradients. Every sixth document is learned once more in capitals, and another one in small letters, with half
- * the weight.
+ * gradients. Every sixth document is learned once more in capitals, and another one in small letters.
  *
  * Likelihood is climbed sentence by sentence with the step sizes of AdaGrad (Duchi, Hazan & Singer, JMLR 2011);
  * in each pass a part of the features is left out, so that none is relied upon alone. Then the features that
@@ -187,7 +186,7 @@ static void end_document(struct reading *r)
         take_document(r->corpus, r->table, r->lexicon, &r->doc, r->weight);
         if (turn <= 1) {
             change_letters(&r->doc, turn == 0 ? CAPITALS : SMALL);
-            take_document(r->corpus, r->table, r->lexicon, &r->doc, r->weight / 2);
+            take_document(r->corpus, r->table, r->lexicon, &r->doc, r->weight);
         }
     }
     r->doc.word_count = r->doc.sentence_count = 0;
