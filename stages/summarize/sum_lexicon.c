@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS 2048u /* a power of two, more than twice the words listed */
+#define SLOTS 4096u /* a power of two, more than twice the words listed */
 
 struct slot {
     uint64_t word;
@@ -37,9 +37,9 @@ static const struct {
     {SUM_PERSON, "he she they him her them his hers their theirs himself herself themselves"},
     {SUM_CONNECT, "but and or so yet nor however meanwhile moreover furthermore nevertheless nonetheless therefore "
                   "thus hence also instead besides otherwise similarly likewise indeed additionally consequently "
-                  "still then elsewhere afterwards afterward later earlier further again too either neither "
-                  "accordingly conversely alternatively overall finally lastly separately plus though although yes "
-                  "no well sure perhaps maybe of-course because"},
+                  "still then elsewhere afterwards afterward later earlier further again too neither "
+                  "accordingly conversely alternatively overall finally lastly separately plus yes "
+                  "no well sure perhaps maybe"},
     {SUM_POINT, "it its this that these those such there here both others another each some"},
     {SUM_ANAPHOR, "former latter two pair duo trio three four couple statement report move decision incident attack "
                   "latest others other same first second third rest result results group woman man boy girl child "
@@ -65,7 +65,22 @@ static const struct {
     {SUM_SIDE, "left right centre center above below pictured file l r l-r from stock inset top bottom"},
     {SUM_AGENCY, "cnn reuters ap afp upi xinhua dpa ani ians pti bbc tass efe ansa interfax bloomberg cp pa"},
     {SUM_ORDER, "imagine consider think take remember look forget say picture suppose ask call try meet listen welcome "
-                "find don't do let happy just please"},
+                "find don't do let happy please"},
+    {SUM_LOOSE, "but and yet"},
+    {SUM_LOOSE_COMMA, "but and yet however meanwhile moreover furthermore nevertheless nonetheless therefore thus hence "
+                      "also instead besides indeed additionally consequently still so then plus overall finally lastly "
+                      "separately similarly likewise otherwise accordingly elsewhere afterwards later earlier further "
+                      "again"},
+    {SUM_BE, "is was are were 's has had have will would may might could should be been being can seems seemed appears "
+             "appeared remains remained"},
+    {SUM_BETWEEN, "not n't also still now yet only very far quite too so more most less highly widely immediately"},
+    {SUM_OPINION, "clear unclear known unknown likely unlikely possible impossible important believed thought "
+                  "understood expected hoped feared estimated uncertain certain true obvious apparent necessary "
+                  "vital crucial essential difficult hard easy time illegal legal common rare"},
+    {SUM_SOMEBODY, "man woman boy girl child baby teenager teen youth student pupil suspect victim driver passenger "
+                   "mother father son daughter wife husband brother sister parent friend boyfriend girlfriend officer "
+                   "soldier policeman worker teacher doctor patient player coach boss manager resident witness judge "
+                   "spokesman spokeswoman neighbour neighbor colleague someone somebody"},
 };
 
 /* In lower case; a whole word must end where the phrase ends. */
@@ -94,6 +109,13 @@ static const char *const links[] = {
     "the same", "as for", "under the deal", "after all", "until then", "before that", "other",
 };
 /* clang-format on */
+
+/* These can be left out before a comma. */
+static const char *const loose[] = {
+    "in addition", "of course", "in fact", "after all", "for example", "for instance", "in other words", "as a result",
+    "at the same time", "on the other hand", "by contrast", "in contrast", "in turn", "in response", "in short",
+    "not surprisingly", "even so", "for now", "so far", "in any case", "at least",
+};
 
 static unsigned char fold(char c)
 {
@@ -216,4 +238,16 @@ bool sum_is_phrase(struct wm_str text)
 bool sum_is_link(struct wm_str text)
 {
     return begins_with_any(text, links, sizeof links / sizeof *links);
+}
+
+uint32_t sum_link_tokens(struct wm_str text)
+{
+    for (size_t i = 0; i < sizeof loose / sizeof *loose; i++)
+        if (begins_with(text, loose[i])) {
+            uint32_t words = 1;
+            for (const char *c = loose[i]; *c != '\0'; c++)
+                words += *c == ' ';
+            return words;
+        }
+    return 0;
 }

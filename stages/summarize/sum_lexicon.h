@@ -23,6 +23,12 @@ enum sum_word_bit {
     SUM_SIDE = 1u << 10,   /* "(left)", "(pictured)" */
     SUM_AGENCY = 1u << 11, /* "(Reuters)" */
     SUM_ORDER = 1u << 12,  /* tells the reader what to do when it leads: "imagine" */
+    SUM_LOOSE = 1u << 13,  /* "but": a sentence that it leads can do without it */
+    SUM_LOOSE_COMMA = 1u << 14, /* "however": the same, before a comma */
+    SUM_BE = 1u << 15,          /* "is", "will": "It is unlikely that" needs nothing before it */
+    SUM_BETWEEN = 1u << 16,     /* "not", "still": may stand in between */
+    SUM_OPINION = 1u << 17,     /* "unlikely", "believed" */
+    SUM_SOMEBODY = 1u << 18,    /* a person without a name: "man", "driver" */
 };
 
 /* A word read: how it hashes as written and as a root ("votes", "voted": one root). */
@@ -44,5 +50,8 @@ bool sum_is_phrase(struct wm_str text);
 
 /* Whether `text` begins with words that lean on the sentence before: "In response", "As a result". */
 bool sum_is_link(struct wm_str text);
+
+/* How many words lead `text` that tie it to the sentence before and can be left out: "In addition". */
+uint32_t sum_link_tokens(struct wm_str text);
 
 #endif

@@ -1,46 +1,72 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The value of a set is the F measure expected against a reference of usual length R: twice the
- * words hit over the words of both, 2 * sum(score * words) / (sum(words) + R). It stops by itself
- * when a further sentence would add more words than hits. The candidates are few enough to try all
- * sets of them, depth first in the order of the article. */
+/* The candidates are few enough to try all sets of them, depth first in the order of the article; what a set holds
+ * is kept up to date as sentences come and go. */
 #include "sum_pick.h"
 
-#define CANDIDATES      12u
-#define REFERENCE_WORDS 40.0
-#define SAME            0.5 /* two sentences that share more of their subjects say the same */
-#define ECHO            0.9 /* a summary that shares more with the headline says nothing new */
+#define SAME     0.5f /* two sentences that share more of their subjects say the same */
+#define ECHO     0.9f /* a summary that shares more with the headline says nothing new */
+#define LEARNED  280u /* characters of the summaries that were learned from */
+#define AGAIN    2u   /* a third time and more count as the third */
 
 struct candidate {
     const struct sum_sentence *sentence;
-    double score;
+    float score, value; /* of the sentence; of the set of it alone */
 };
 
 struct search {
     struct sum_scratch *scratch;
+    const struct sum_model *model;
     struct sum_budget budget;
-    struct candidate candidates[CANDIDATES];
-    double overlap[CANDIDATES][CANDIDATES]; /* [later][earlier] */
+    struct candidate candidates[SUM_CANDIDATES];
+    float overlap[SUM_CANDIDATES][SUM_CANDIDATES]; /* [later][earlier]; below 0: not known yet */
     uint32_t count;
-    uint32_t chosen[SUM_PICK_MAX], best[SUM_PICK_MAX]; /* candidate numbers */
-    uint32_t depth, best_depth;
-    double best_value;
+    uint32_t chosen[SUM_PICK_MAX]; /* candidate numbers */
+    void (*visit)(void *ctx, const struct sum_set *set);
+    void *ctx;
 };
 
-struct sums {
-    double hits, words;
-    uint32_t characters;
-};
+/* Adds the words of a sentence to those of the set. `mark` of terms and pairs counts how often the set has them. */
+static void put_words(struct search *search, struct sum_set *set, const struct sum_sentence *sentence)
+{
+    struct sum_terms *terms = &search->scratch->terms;
+    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
+        if (terms->token_terms[i] == 0)
+            continue;
+        struct sum_term *term = &terms->terms[terms->token_terms[i]];
+        float weight = term->mark > AGAIN ? 0.5f : 1.0f;
+        set->word_hits += weight * term->chance[term->mark < AGAIN ? term->mark : AGAIN];
+        set->repeats += term->mark > 0;
+        term->mark++;
+        set->words++;
+        if (terms->token_pairs[i] != 0) {
+            struct sum_pair *pair = &terms->pairs[terms->token_pairs[i]];
+            if (pair->mark++ == 0)
+                set->pair_hits += pair->chance;
+        }
+    }
+}
+
+static void take_words(struct search *search, const struct sum_sentence *sentence)
+{
+    struct sum_terms *terms = &search->scratch->terms;
+    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
+        if (terms->token_terms[i] != 0)
+            terms->terms[terms->token_terms[i]].mark--;
+        if (terms->token_pairs[i] != 0)
+            terms->pairs[terms->token_pairs[i]].mark--;
+    }
+}
 
 /* Keeps the candidates in the order of the article, the worst of too many dropped. */
 static void offer(struct search *search, struct candidate candidate)
 {
     uint32_t at = search->count;
-    if (search->count == CANDIDATES) {
+    if (search->count == SUM_CANDIDATES) {
         uint32_t worst = 0;
         for (uint32_t i = 1; i < search->count; i++)
-            if (search->candidates[i].score < search->candidates[worst].score)
+            if (search->candidates[i].value < search->candidates[worst].value)
                 worst = i;
-        if (candidate.score <= search->candidates[worst].score)
+        if (candidate.value <= search->candidates[worst].value)
             return;
         for (at = worst; at + 1 < search->count; at++)
             search->candidates[at] = search->candidates[at + 1];
@@ -50,125 +76,176 @@ static void offer(struct search *search, struct candidate candidate)
     search->count++;
 }
 
-/* A leaning sentence is possible only if the one before it is: both are then taken together. */
+/* A leaning sentence is possible if it can be repaired, or if the one before it is there to lean on. */
 static bool is_possible(const struct search *search, uint32_t index)
 {
     const struct sum_sentence *sentence = &search->scratch->sentences[index];
     uint32_t counted = ~search->budget.tolerated;
     if (sentence->vetoes & counted)
         return false;
-    return sentence->leans == 0 || (index > 0 && (sentence[-1].vetoes & counted) == 0);
+    if (sentence->leans == 0 || (sentence->leans == SUM_LEAN_PERSON && sentence->who.len > 0))
+        return true;
+    return index > 0 && (sentence[-1].vetoes & counted) == 0;
 }
 
-static void collect(struct search *search, const double *scores, bool *too_long)
+static struct sum_set empty_set(const struct search *search)
+{
+    float scale = (float)search->budget.characters / LEARNED;
+    return (struct sum_set){.scale = scale > 1 ? scale : 1, .paragraphs = search->scratch->paragraphs};
+}
+
+static uint32_t length_of(const struct sum_sentence *sentence)
+{
+    uint32_t name = (uint32_t)(sentence->who.len > 0 ? sentence->who.len + 2 : 0);
+    return sentence->length + name;
+}
+
+static void collect(struct search *search, const float *scores, bool *too_long)
 {
     const struct sum_scratch *scratch = search->scratch;
     for (uint32_t i = 0; i < scratch->sentence_count; i++) {
+        const struct sum_sentence *sentence = &scratch->sentences[i];
         if (!is_possible(search, i))
             continue;
-        if (scratch->sentences[i].length > search->budget.characters)
-            *too_long |= scratch->sentences[i].leans == 0;
-        else
-            offer(search, (struct candidate){&scratch->sentences[i], scores[i]});
+        if (length_of(sentence) > search->budget.characters) {
+            *too_long |= sentence->leans == 0;
+            continue;
+        }
+        struct sum_set alone = empty_set(search);
+        alone.count = 1;
+        alone.score = scores[i];
+        alone.characters = length_of(sentence);
+        put_words(search, &alone, sentence);
+        take_words(search, sentence);
+        offer(search, (struct candidate){sentence, scores[i], sum_set_value(search->model, &alone)});
     }
 }
 
-static double overlap_of(struct sum_scratch *scratch, const struct sum_sentence *a, const struct sum_sentence *b)
+/* Of the subjects of the smaller, how many the other has, too. */
+static float overlap_of(struct search *search, uint32_t later, uint32_t earlier)
 {
-    uint32_t mark = ++scratch->mark, shared = 0, smaller = a->content < b->content ? a->content : b->content;
+    float *known = &search->overlap[later][earlier];
+    if (*known >= 0)
+        return *known;
+    struct sum_terms *terms = &search->scratch->terms;
+    const struct sum_sentence *a = search->candidates[later].sentence, *b = search->candidates[earlier].sentence;
+    uint32_t shared = 0, smaller = a->content < b->content ? a->content : b->content;
     for (uint32_t i = a->token; i < a->token_end; i++)
-        scratch->terms[scratch->token_terms[i]].mark = mark;
-    scratch->terms[0].mark = 0;
-    for (uint32_t i = b->token; i < b->token_end; i++)
-        if (scratch->terms[scratch->token_terms[i]].mark == mark) {
-            shared++;
-            scratch->terms[scratch->token_terms[i]].mark = 0;
-        }
-    return smaller > 0 ? (double)shared / smaller : 0;
-}
-
-static void compare_all(struct search *search)
-{
-    for (uint32_t late = 1; late < search->count; late++)
-        for (uint32_t early = 0; early < late; early++)
-            search->overlap[late][early] =
-                overlap_of(search->scratch, search->candidates[late].sentence, search->candidates[early].sentence);
+        terms->terms[terms->token_terms[i]].seen = true;
+    for (uint32_t i = b->token; i < b->token_end; i++) {
+        struct sum_term *term = &terms->terms[terms->token_terms[i]];
+        shared += term->seen && !term->stop && terms->token_terms[i] != 0;
+        term->seen = false;
+    }
+    for (uint32_t i = a->token; i < a->token_end; i++)
+        terms->terms[terms->token_terms[i]].seen = false;
+    *known = smaller > 0 ? (float)shared / (float)smaller : 0;
+    return *known;
 }
 
 /* Whether the candidate may follow those chosen, as far as reading goes. */
-static bool reads_well(const struct search *search, uint32_t candidate)
+static bool reads_well(const struct search *search, const struct sum_set *set, const struct sum_sentence *sentence)
 {
-    const struct sum_sentence *sentence = search->candidates[candidate].sentence;
-    if (sentence->leans == 0)
+    if (sentence->leans == 0 || (sentence->leans == SUM_LEAN_PERSON && sentence->who.len > 0))
         return true;
-    if (search->depth == 0)
+    if (set->count == 0 || set->sentences[set->count - 1] + 1 != sentence->index)
         return false;
-    const struct sum_sentence *before = search->candidates[search->chosen[search->depth - 1]].sentence;
-    if (before->index + 1 != sentence->index)
-        return false;
-    return !(sentence->leans & SUM_LEAN_PERSON) || before->named;
+    return !(sentence->leans & SUM_LEAN_PERSON) || search->scratch->sentences[set->sentences[set->count - 1]].named;
 }
 
-static bool only_echoes(const struct search *search)
+static bool only_echoes(const struct search *search, const struct sum_set *set)
 {
+    const struct sum_terms *terms = &search->scratch->terms;
     uint32_t content = 0, echoed = 0;
-    for (uint32_t d = 0; d < search->depth; d++) {
-        const struct sum_sentence *sentence = search->candidates[search->chosen[d]].sentence;
+    for (uint32_t d = 0; d < set->count; d++) {
+        const struct sum_sentence *sentence = &search->scratch->sentences[set->sentences[d]];
         content += sentence->content;
-        for (uint32_t i = sentence->token; i < sentence->token_end; i++)
-            echoed += search->scratch->token_terms[i] != 0 &&
-                      search->scratch->terms[search->scratch->token_terms[i]].headline;
+        for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
+            const struct sum_term *term = &terms->terms[terms->token_terms[i]];
+            echoed += terms->token_terms[i] != 0 && !term->stop && term->headline;
+        }
     }
-    return echoed > ECHO * content;
+    return (float)echoed > ECHO * (float)content;
 }
 
-static void weigh(struct search *search, const struct sums *sums)
+static float greatest_overlap(struct search *search, const struct sum_set *set, uint32_t candidate)
 {
-    double value = 2 * sums->hits / (sums->words + REFERENCE_WORDS);
-    if (value <= search->best_value || only_echoes(search))
-        return;
-    search->best_value = value;
-    search->best_depth = search->depth;
-    for (uint32_t i = 0; i < search->depth; i++)
-        search->best[i] = search->chosen[i];
+    float most = 0;
+    for (uint32_t d = 0; d < set->count; d++) {
+        float overlap = overlap_of(search, candidate, search->chosen[d]);
+        most = overlap > most ? overlap : most;
+    }
+    return most;
 }
 
-static void descend(struct search *search, uint32_t from, struct sums sums)
+static void descend(struct search *search, uint32_t from, const struct sum_set *set)
 {
-    if (search->depth > 0)
-        weigh(search, &sums);
-    if (search->depth == search->budget.sentences)
+    if (set->count > 0 && !only_echoes(search, set))
+        search->visit(search->ctx, set);
+    if (set->count == search->budget.sentences)
         return;
     for (uint32_t i = from; i < search->count; i++) {
-        const struct candidate *candidate = &search->candidates[i];
-        uint32_t characters = sums.characters + candidate->sentence->length + (search->depth > 0);
-        if (characters > search->budget.characters || !reads_well(search, i))
+        const struct sum_sentence *sentence = search->candidates[i].sentence;
+        uint32_t characters = set->characters + length_of(sentence) + (set->count > 0);
+        if (characters > search->budget.characters || !reads_well(search, set, sentence))
             continue;
-        double most = 0;
-        for (uint32_t d = 0; d < search->depth; d++)
-            if (search->overlap[i][search->chosen[d]] > most)
-                most = search->overlap[i][search->chosen[d]];
-        if (most > SAME)
+        float overlap = greatest_overlap(search, set, i);
+        if (overlap > SAME)
             continue;
-        double words = candidate->sentence->words;
-        struct sums next = {sums.hits + candidate->score * words * (1 - most), sums.words + words, characters};
-        search->chosen[search->depth++] = i;
-        descend(search, i + 1, next);
-        search->depth--;
+        struct sum_set next = *set;
+        next.characters = characters;
+        next.score += search->candidates[i].score;
+        next.overlap = overlap > set->overlap ? overlap : set->overlap;
+        next.adjacent += set->count > 0 && set->sentences[set->count - 1] + 1 == sentence->index;
+        search->chosen[set->count] = i;
+        next.sentences[next.count++] = sentence->index;
+        put_words(search, &next, sentence);
+        descend(search, i + 1, &next);
+        take_words(search, sentence);
     }
 }
 
-struct sum_choice sum_pick(struct sum_scratch *scratch, const double *scores, struct sum_budget budget)
+void sum_visit_sets(struct sum_scratch *scratch, const struct sum_model *model, const float *scores,
+                    struct sum_budget budget, bool *too_long, void (*visit)(void *ctx, const struct sum_set *set),
+                    void *ctx)
 {
-    struct sum_choice choice = {0};
-    struct search search = {.scratch = scratch, .budget = budget};
+    struct search search = {.scratch = scratch, .model = model, .budget = budget, .visit = visit, .ctx = ctx};
     if (search.budget.sentences > SUM_PICK_MAX)
         search.budget.sentences = SUM_PICK_MAX;
-    collect(&search, scores, &choice.too_long);
-    compare_all(&search);
-    descend(&search, 0, (struct sums){0});
-    choice.count = search.best_depth;
-    for (uint32_t i = 0; i < choice.count; i++)
-        choice.sentences[i] = search.candidates[search.best[i]].sentence->index;
+    for (uint32_t i = 0; i < SUM_CANDIDATES; i++)
+        for (uint32_t k = 0; k < SUM_CANDIDATES; k++)
+            search.overlap[i][k] = -1;
+    collect(&search, scores, too_long);
+    struct sum_set none = empty_set(&search);
+    descend(&search, 0, &none);
+}
+
+struct best {
+    const struct sum_model *model;
+    struct sum_choice *choice;
+    float value;
+};
+
+static void weigh(void *ctx, const struct sum_set *set)
+{
+    struct best *best = ctx;
+    float value = sum_set_value(best->model, set);
+    if (best->choice->set.count > 0 && value <= best->value)
+        return;
+    best->value = value;
+    best->choice->set = *set;
+}
+
+struct sum_choice sum_pick(struct sum_scratch *scratch, const struct sum_model *model, const float *scores,
+                           struct sum_budget budget)
+{
+    struct sum_choice choice = {0};
+    struct best best = {.model = model, .choice = &choice};
+    sum_visit_sets(scratch, model, scores, budget, &choice.too_long, weigh, &best);
     return choice;
+}
+
+bool sum_stands_alone(const struct sum_set *set, uint32_t nth)
+{
+    return nth == 0 || set->sentences[nth - 1] + 1 != set->sentences[nth];
 }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Chooses the sentences of a summary: of all sets that fit and read well, the one that an editor's
- * summary is expected to agree with most. */
+/* sum_pick.h: goes through the sets of sentences that fit and read well, and takes the best. */
 #ifndef SUM_PICK_H
 #define SUM_PICK_H
 
-#include "sum_read.h"
+#include "sum_rank.h"
 
-#define SUM_PICK_MAX 10 /* sentences in one summary */
+#define SUM_CANDIDATES 12u /* sentences that are tried together */
 
 struct sum_budget {
     uint32_t characters, sentences;
@@ -14,12 +13,20 @@ struct sum_budget {
 };
 
 struct sum_choice {
-    uint32_t count;
-    uint32_t sentences[SUM_PICK_MAX]; /* indexes, in the order of the article */
-    bool too_long;                    /* when count is 0: a sentence would do, but none fits the budget */
+    struct sum_set set; /* empty when nothing was found */
+    bool too_long;      /* ... but a sentence would do that does not fit the budget */
 };
 
-/* `scores`: of each sentence read, see sum_rank.h. */
-struct sum_choice sum_pick(struct sum_scratch *scratch, const double *scores, struct sum_budget budget);
+/* `scores`: of each sentence read. */
+struct sum_choice sum_pick(struct sum_scratch *scratch, const struct sum_model *model, const float *scores,
+                           struct sum_budget budget);
+
+/* Calls `visit` for each set that sum_pick() would weigh. */
+void sum_visit_sets(struct sum_scratch *scratch, const struct sum_model *model, const float *scores,
+                    struct sum_budget budget, bool *too_long, void (*visit)(void *ctx, const struct sum_set *set),
+                    void *ctx);
+
+/* Whether the sentence is printed with what repairs its beginning: not right behind the one it is tied to. */
+bool sum_stands_alone(const struct sum_set *set, uint32_t nth);
 
 #endif
