@@ -35,12 +35,9 @@ static const struct {
                "wednesday thursday friday saturday sunday mr mr. mrs mrs. ms ms."},
     {SUM_SELF, "i we you my our your me us mine ours yours myself ourselves yourself let's"},
     {SUM_PERSON, "he she they him her them his hers their theirs himself herself themselves"},
-    {SUM_CONNECT, "but and or so yet nor however meanwhile moreover furthermore nevertheless nonetheless therefore "
-                  "thus hence also instead besides otherwise similarly likewise indeed additionally consequently "
-                  "still then elsewhere afterwards afterward later earlier further again too neither "
-                  "accordingly conversely alternatively overall finally lastly separately plus yes "
-                  "no well sure perhaps maybe"},
-    {SUM_POINT, "it its this that these those such there here both others another each some"},
+    {SUM_CONNECT, "but and or so yet nor then thus hence therefore also instead besides otherwise moreover furthermore "
+                  "neither nevertheless nonetheless likewise similarly conversely alternatively yes perhaps maybe"},
+    {SUM_POINT, "it its this that these those such there here both others each"},
     {SUM_ANAPHOR, "former latter two pair duo trio three four couple statement report move decision incident attack "
                   "latest others other same first second third rest result results group woman man boy girl child "
                   "teenager video footage suspect suspects victim victims"},
@@ -69,8 +66,8 @@ static const struct {
     {SUM_LOOSE, "but and yet"},
     {SUM_LOOSE_COMMA, "but and yet however meanwhile moreover furthermore nevertheless nonetheless therefore thus hence "
                       "also instead besides indeed additionally consequently still so then plus overall finally lastly "
-                      "separately similarly likewise otherwise accordingly elsewhere afterwards later earlier further "
-                      "again"},
+                      "separately similarly likewise otherwise accordingly elsewhere afterwards afterward later earlier "
+                      "further again too no well sure conversely alternatively perhaps maybe"},
     {SUM_BE, "is was are were 's has had have will would may might could should be been being can seems seemed appears "
              "appeared remains remained"},
     {SUM_BETWEEN, "not n't also still now yet only very far quite too so more most less highly widely immediately"},

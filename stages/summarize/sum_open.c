@@ -99,7 +99,8 @@ uint32_t sum_leans(const struct sum_view *view, const struct sum_sentence *sente
         *vetoes |= SUM_VETO_SELF;
     if (first & SUM_PERSON)
         return SUM_LEAN_PERSON;
-    if (first & SUM_CONNECT)
+    bool set_off = at + 1 < end && sum_is_mark(view, at + 1, ",");
+    if ((first & SUM_CONNECT) || ((first & SUM_LOOSE_COMMA) && set_off))
         return SUM_LEAN_LINK;
     if ((first & SUM_POINT) && !(second & SUM_TIME) && !is_expletive(view, at, end))
         return SUM_LEAN_LINK;

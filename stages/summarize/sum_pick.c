@@ -83,7 +83,7 @@ static bool is_possible(const struct search *search, uint32_t index)
     uint32_t counted = ~search->budget.tolerated;
     if (sentence->vetoes & counted)
         return false;
-    if (sentence->leans == 0 || (sentence->leans == SUM_LEAN_PERSON && sentence->who.len > 0))
+    if (sentence->leans == 0 || (sentence->leans == SUM_LEAN_PERSON && sentence->who != SUM_NOBODY))
         return true;
     return index > 0 && (sentence[-1].vetoes & counted) == 0;
 }
@@ -96,8 +96,7 @@ static struct sum_set empty_set(const struct search *search)
 
 static uint32_t length_of(const struct sum_sentence *sentence)
 {
-    uint32_t name = (uint32_t)(sentence->who.len > 0 ? sentence->who.len + 2 : 0);
-    return sentence->length + name;
+    return sentence->length + sentence->grows;
 }
 
 static void collect(struct search *search, const float *scores, bool *too_long)
@@ -146,7 +145,7 @@ static float overlap_of(struct search *search, uint32_t later, uint32_t earlier)
 /* Whether the candidate may follow those chosen, as far as reading goes. */
 static bool reads_well(const struct search *search, const struct sum_set *set, const struct sum_sentence *sentence)
 {
-    if (sentence->leans == 0 || (sentence->leans == SUM_LEAN_PERSON && sentence->who.len > 0))
+    if (sentence->leans == 0 || (sentence->leans == SUM_LEAN_PERSON && sentence->who != SUM_NOBODY))
         return true;
     if (set->count == 0 || set->sentences[set->count - 1] + 1 != sentence->index)
         return false;

@@ -31,7 +31,10 @@ struct sum_scratch *sum_scratch_new(void)
     if (scratch == NULL)
         return NULL;
     scratch->sentences = calloc(SUM_SENTENCES_MAX, sizeof *scratch->sentences);
-    if (scratch->sentences != NULL && sum_terms_new(&scratch->terms))
+    scratch->names = calloc(SUM_NAMES_MAX, sizeof *scratch->names);
+    scratch->people = calloc(SUM_PEOPLE_MAX, sizeof *scratch->people);
+    if (scratch->sentences != NULL && scratch->names != NULL && scratch->people != NULL &&
+        sum_terms_new(&scratch->terms))
         return scratch;
     sum_scratch_free(scratch);
     return NULL;
@@ -43,6 +46,8 @@ void sum_scratch_free(struct sum_scratch *scratch)
         return;
     sum_terms_free(&scratch->terms);
     free(scratch->sentences);
+    free(scratch->names);
+    free(scratch->people);
     free(scratch);
 }
 
@@ -290,7 +295,7 @@ static void read_sentence(struct sum_scratch *scratch, const struct sum_view *vi
                                       .byte = first->byte,
                                       .byte_end = span->span.byte_end,
                                       .length = span->span.cp_end - first->cp,
-                                      .person = SUM_NOBODY};
+                                      .who = SUM_NOBODY};
     read_tokens(&pass);
     judge(&pass);
     scratch->words += sentence->words;
@@ -322,6 +327,6 @@ void sum_read(struct sum_scratch *scratch, const struct sum_lexicon *lexicon, co
     while (scratch->sentence_count < text->sentence_count && scratch->sentence_count < SUM_SENTENCES_MAX &&
            text->sentences[scratch->sentence_count].token_end <= SUM_TOKENS_MAX)
         read_sentence(scratch, &view, scratch->sentence_count++);
-    sum_find_persons(scratch, &view, found);
+    sum_find_people(scratch, &view, found);
     read_headline(&scratch->terms, headline);
 }

@@ -43,19 +43,33 @@ struct sum_sentence {
     uint32_t vetoes, leans; /* enum sum_veto, enum sum_lean */
     bool named, says;
 
-    uint32_t person;        /* entity: the one person it names, and after how many tokens; or SUM_NOBODY */
-    uint32_t person_after;  /* ... */
-    bool crowd;             /* other people are in it, named or not */
+    uint32_t people, people_end; /* those it names: indexes into the scratch's list */
+    uint32_t grows;         /* code points that it gains at most when people are named in full */
     uint32_t pronoun;       /* token of "He" or "His" in front, or in "he said"; 0 if there is none */
-    struct wm_str who;      /* whom it means, as the article names them, where that is sure; no text if not */
-    struct wm_str who_next; /* the same behind a sentence that names them: the surname */
+    uint32_t who;           /* whom it means, where that is sure: a name of the scratch; or SUM_NOBODY */
+};
+
+#define SUM_NAMES_MAX  256u  /* entities that may be people; further ones are left as they are written */
+#define SUM_PEOPLE_MAX 1024u /* mentions of them */
+
+/* How the article names a person, by entity: in the longest and in the shortest way; no text if it never does. */
+struct sum_name {
+    struct wm_str full, brief;
+    uint32_t full_tokens, brief_tokens;
+};
+
+struct sum_person { /* a mention */
+    uint32_t name, token, token_end;
+    bool brief; /* not in full, and can be put in full where it stands */
 };
 
 /* A worker's scratch; all of it is rewritten for each article as far as it is used. */
 struct sum_scratch {
     struct sum_terms terms;
     struct sum_sentence *sentences;
-    uint32_t sentence_count;
+    struct sum_name *names;
+    struct sum_person *people;
+    uint32_t sentence_count, people_count;
     uint32_t words, stops; /* of the whole article: tells English from other languages */
     bool paragraphs;       /* the article has some: its first sentence is a lead */
 };

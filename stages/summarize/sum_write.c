@@ -22,24 +22,49 @@ static bool is_possessive(struct wm_str pronoun)
     return wm_str_is_nocase(pronoun, "his") || wm_str_is_nocase(pronoun, "her");
 }
 
-/* A sentence whose predecessor is not there: without "But", and with a name for "He". */
-static void print_alone(struct wm_buf *buf, const struct sum_view *view, const struct sum_sentence *sentence)
+/* Adds body[from, end), with the names in full that the summary does not have yet. */
+static void print_names(struct wm_buf *buf, const struct sum_view *view, const struct sum_scratch *scratch,
+                        const struct sum_sentence *sentence, uint32_t from)
 {
-    struct wm_str body = view->text->body;
+    const struct wm_token *tokens = view->text->tokens;
+    for (uint32_t i = sentence->people; i < sentence->people_end; i++) {
+        const struct sum_person *person = &scratch->people[i];
+        uint32_t at = tokens[person->token].span.byte;
+        if (!person->brief || at < from)
+            continue;
+        struct wm_str full = scratch->names[person->name].full;
+        wm_buf_add(buf, wm_str_sub(view->text->body, from, at));
+        from = at;
+        if (holds(wm_buf_str(buf), full))
+            continue;
+        wm_buf_add(buf, full);
+        from = tokens[person->token_end - 1].span.byte_end;
+    }
+    wm_buf_add(buf, wm_str_sub(view->text->body, from, sentence->byte_end));
+}
+
+/* A sentence whose predecessor is not there: without "But", and with a name for "He". */
+static void print_alone(struct wm_buf *buf, const struct sum_view *view, const struct sum_scratch *scratch,
+                        const struct sum_sentence *sentence)
+{
     uint32_t from = sentence->open;
-    size_t start = buf->len;
-    if (sentence->pronoun > 0 && sentence->who.len > 0) {
+    if (sentence->who != SUM_NOBODY) {
         const struct wm_span *pronoun = &view->text->tokens[sentence->pronoun].span;
-        bool known = holds(wm_buf_str(buf), sentence->who);
-        wm_buf_add(buf, wm_str_sub(body, from, pronoun->byte));
-        wm_buf_add(buf, known ? sentence->who_next : sentence->who);
+        const struct sum_name *name = &scratch->names[sentence->who];
+        bool known = holds(wm_buf_str(buf), name->full);
+        wm_buf_add(buf, wm_str_sub(view->text->body, from, pronoun->byte));
+        wm_buf_add(buf, known ? name->brief : name->full);
         if (is_possessive(wm_text_span(view->text, *pronoun)))
             wm_buf_adds(buf, "'s");
         from = pronoun->byte_end;
     }
-    wm_buf_add(buf, wm_str_sub(body, from, sentence->byte_end));
-    if (sentence->open > sentence->byte && start < buf->len && buf->ptr[start] >= 'a' && buf->ptr[start] <= 'z')
-        buf->ptr[start] = (char)(buf->ptr[start] - 'a' + 'A');
+    print_names(buf, view, scratch, sentence, from);
+}
+
+static void capitalise(struct wm_buf *buf, size_t at)
+{
+    if (at < buf->len && buf->ptr[at] >= 'a' && buf->ptr[at] <= 'z')
+        buf->ptr[at] = (char)(buf->ptr[at] - 'a' + 'A');
 }
 
 struct wm_str sum_print(struct wm_arena *arena, const struct sum_view *view, const struct sum_scratch *scratch,
@@ -50,10 +75,14 @@ struct wm_str sum_print(struct wm_arena *arena, const struct sum_view *view, con
         const struct sum_sentence *sentence = &scratch->sentences[set->sentences[i]];
         if (i > 0)
             wm_buf_addc(&buf, ' ');
-        if (sum_stands_alone(set, i))
-            print_alone(&buf, view, sentence);
-        else
-            wm_buf_add(&buf, wm_str_sub(view->text->body, sentence->byte, sentence->byte_end));
+        size_t start = buf.len;
+        if (!sum_stands_alone(set, i)) {
+            print_names(&buf, view, scratch, sentence, sentence->byte);
+            continue;
+        }
+        print_alone(&buf, view, scratch, sentence);
+        if (sentence->open > sentence->byte)
+            capitalise(&buf, start);
     }
     return wm_str_squeeze(arena, wm_buf_str(&buf));
 }

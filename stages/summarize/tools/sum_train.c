@@ -42,10 +42,10 @@
 static const struct {
     enum sum_feature feature;
     float weight;
-} by_hand[] = {{SUM_FEATURE_PAIRS_30, 0.5f},   {SUM_FEATURE_WORDS_30, 0.5f}, {SUM_FEATURE_WORDS_45, 0.5f},
-               {SUM_FEATURE_LEAD_FIRST, 1.5f}, {SUM_FEATURE_FILLS, 0.6f},    {SUM_FEATURE_HEADLINE, 0.3f},
+} by_hand[] = {{SUM_FEATURE_PAIRS_30, 0.8f},   {SUM_FEATURE_WORDS_30, 0.5f}, {SUM_FEATURE_WORDS_45, 0.5f},
+               {SUM_FEATURE_LEAD_FIRST, 4.0f}, {SUM_FEATURE_FILLS, 0.3f},    {SUM_FEATURE_HEADLINE, 1.0f},
                {SUM_FEATURE_FOCUS, 3.0f}};
-#define HEADLINE_WORD 0.3f /* log odds of a word in the headline */
+#define HEADLINE_WORD 0.8f /* log odds of a word in the headline */
 
 extern const struct wm_stage wm_stage_tag;
 
