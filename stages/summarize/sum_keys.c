@@ -5,6 +5,7 @@
 
 #define WORDS_MAX   3u   /* of a phrase */
 #define PHRASES_MAX 256u /* different ones that are looked at, the earliest */
+#define SLOTS       1024u /* a power of two */
 #define ENTITY_GAIN 2.0f /* a name says more than the words it is made of */
 #define LEAD_GAIN   1.5f /* what the lead or headline has */
 #define FEWEST      2u   /* times that a phrase must come */
@@ -14,11 +15,12 @@ struct phrase {
     uint32_t token, words, count, sentence;
     uint32_t terms[WORDS_MAX];
     int entity; /* or -1 */
-    float weight;
+    float weight; /* 0: taken, or not to be */
 };
 
 struct phrases {
     struct phrase list[PHRASES_MAX];
+    uint16_t slots[SLOTS]; /* by terms: number plus one */
     uint32_t count;
     const struct sum_view *view;
     const struct sum_scratch *scratch;
@@ -47,13 +49,18 @@ static void note_phrase(struct phrases *p, uint32_t token, uint32_t words, uint3
     struct phrase made = {.token = token, .words = words, .count = 1, .sentence = sentence, .entity = -1};
     for (uint32_t i = 0; i < words; i++)
         made.terms[i] = p->scratch->terms.token_terms[token + i];
-    for (uint32_t i = 0; i < p->count; i++)
-        if (p->list[i].words == words && memcmp(p->list[i].terms, made.terms, sizeof made.terms) == 0) {
-            p->list[i].count++;
+    uint32_t at = (made.terms[0] * 31 + made.terms[1]) * 31 + made.terms[2];
+    for (at &= SLOTS - 1; p->slots[at] != 0; at = (at + 1) & (SLOTS - 1)) {
+        struct phrase *known = &p->list[p->slots[at] - 1];
+        if (memcmp(known->terms, made.terms, sizeof made.terms) == 0) {
+            known->count++;
             return;
         }
-    if (p->count < PHRASES_MAX)
-        p->list[p->count++] = made;
+    }
+    if (p->count == PHRASES_MAX)
+        return;
+    p->list[p->count++] = made;
+    p->slots[at] = (uint16_t)p->count;
 }
 
 /* All runs of one to three such words of a sentence that recur at all. */
@@ -82,15 +89,20 @@ static float weight_of(const struct sum_terms *terms, const struct phrase *phras
     return chances * times * (headline || phrase->sentence < 2 ? LEAD_GAIN : 1);
 }
 
-/* Names take the place of the phrases that they are or that are parts of them. */
-static int entity_at(const struct phrases *p, const struct wm_annotation *found, const struct phrase *phrase)
+/* Names take the place of the phrases that they are or that are parts of them. Phrases stand in the order of their
+ * first tokens. */
+static void find_entities(struct phrases *p, const struct wm_annotation *found)
 {
     const struct wm_token *tokens = p->view->text->tokens;
-    uint32_t from = tokens[phrase->token].span.cp, end = tokens[phrase->token + phrase->words - 1].span.cp_end;
-    for (uint32_t m = 0; m < found->mention_count && found->mentions[m].cp < end; m++)
-        if (found->mentions[m].cp <= from && found->mentions[m].cp_end >= end)
-            return (int)found->mentions[m].entity;
-    return -1;
+    uint32_t m = 0;
+    for (uint32_t i = 0; i < p->count; i++) {
+        struct phrase *phrase = &p->list[i];
+        uint32_t from = tokens[phrase->token].span.cp, end = tokens[phrase->token + phrase->words - 1].span.cp_end;
+        while (m < found->mention_count && found->mentions[m].cp_end <= from)
+            m++;
+        if (m < found->mention_count && found->mentions[m].cp <= from && found->mentions[m].cp_end >= end)
+            phrase->entity = (int)found->mentions[m].entity;
+    }
 }
 
 static bool overlaps(const struct phrase *a, const struct phrase *b)
@@ -104,24 +116,29 @@ static bool overlaps(const struct phrase *a, const struct phrase *b)
     return false;
 }
 
-static bool is_taken(const struct phrase *const *taken, uint32_t count, const struct phrase *phrase)
+/* The heaviest that is left; takes it and what overlaps it out of the list. */
+static struct phrase *take_heaviest(struct phrases *p)
 {
-    for (uint32_t i = 0; i < count; i++)
-        if (overlaps(taken[i], phrase))
-            return true;
-    return false;
+    struct phrase *best = NULL;
+    for (uint32_t i = 0; i < p->count; i++)
+        if (p->list[i].weight > (best != NULL ? best->weight : 0))
+            best = &p->list[i];
+    for (uint32_t i = 0; best != NULL && i < p->count; i++)
+        if (&p->list[i] != best && p->list[i].weight > 0 && overlaps(best, &p->list[i]))
+            p->list[i].weight = 0;
+    return best;
 }
 
-static const struct phrase *heaviest(const struct phrases *p, const struct phrase *const *taken, uint32_t count)
+static void weigh_all(struct phrases *p)
 {
-    const struct phrase *best = NULL;
     for (uint32_t i = 0; i < p->count; i++) {
-        const struct phrase *phrase = &p->list[i];
-        if ((phrase->count >= FEWEST || phrase->entity >= 0) && (best == NULL || phrase->weight > best->weight) &&
-            !is_taken(taken, count, phrase))
-            best = phrase;
+        struct phrase *phrase = &p->list[i];
+        phrase->weight = weight_of(&p->scratch->terms, phrase);
+        if (phrase->entity >= 0)
+            phrase->weight *= ENTITY_GAIN;
+        else if (phrase->count < FEWEST)
+            phrase->weight = 0;
     }
-    return best;
 }
 
 static struct wm_str name_of(const struct phrases *p, struct wm_arena *arena, const struct wm_annotation *found,
@@ -138,7 +155,6 @@ void sum_keys_write(struct wm_article *article, struct wm_json *summary, const s
                     const struct sum_scratch *scratch, const struct wm_annotation *found, unsigned most)
 {
     struct phrases *p = most > 0 ? WM_NEW(article->arena, struct phrases) : NULL;
-    const struct phrase *taken[SUM_KEYS_MAX];
     if (p == NULL)
         return;
     p->view = view;
@@ -146,23 +162,23 @@ void sum_keys_write(struct wm_article *article, struct wm_json *summary, const s
     for (uint32_t i = 0; i < scratch->sentence_count; i++)
         if (!(scratch->sentences[i].vetoes & (SUM_VETO_PHRASE | SUM_VETO_LIST)))
             note_sentence(p, &scratch->sentences[i]);
-    for (uint32_t i = 0; i < p->count; i++) {
-        p->list[i].entity = entity_at(p, found, &p->list[i]);
-        p->list[i].weight = weight_of(&scratch->terms, &p->list[i]);
-        if (p->list[i].entity >= 0)
-            p->list[i].weight *= ENTITY_GAIN;
-    }
+    find_entities(p, found);
+    weigh_all(p);
     struct wm_json *list = NULL;
+    float first = 0;
     for (uint32_t count = 0; count < most && count < SUM_KEYS_MAX; count++) {
-        taken[count] = heaviest(p, taken, count);
-        if (taken[count] == NULL)
+        struct phrase *phrase = take_heaviest(p);
+        if (phrase == NULL)
             return;
-        if (list == NULL)
+        if (list == NULL) {
             list = wm_json_set_array(summary, "keyphrases");
+            first = phrase->weight;
+        }
         struct wm_json *entry = wm_json_push_object(list);
-        wm_json_set_str(entry, "name", name_of(p, article->arena, found, taken[count]));
-        wm_json_set_real(entry, "weight", (double)(int)(100 * taken[count]->weight / taken[0]->weight + 0.5f) / 100);
-        if (taken[count]->entity >= 0)
-            wm_json_set_int(entry, "entity", taken[count]->entity);
+        wm_json_set_str(entry, "name", name_of(p, article->arena, found, phrase));
+        wm_json_set_real(entry, "weight", (double)(int)(100 * phrase->weight / first + 0.5f) / 100);
+        if (phrase->entity >= 0)
+            wm_json_set_int(entry, "entity", phrase->entity);
+        phrase->weight = 0;
     }
 }

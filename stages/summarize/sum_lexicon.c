@@ -142,28 +142,32 @@ static size_t root_length(const unsigned char *word, size_t len)
     return len;
 }
 
+static uint64_t hash_on(uint64_t hash, const unsigned char *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        hash = (hash ^ from[i]) * FNV_PRIME;
+    return hash;
+}
+
+/* A root is the beginning of its word, so that one pass gives both hashes. Longer words are hashed as they are. */
 struct sum_hash sum_hash_word(struct wm_str word)
 {
-    uint64_t state[ROOT_MAX + 1], hash = FNV_BASIS;
     unsigned char lower[ROOT_MAX];
-    size_t len = 0;
-    for (size_t i = 0; i < word.len; i++) {
-        unsigned char c = fold(word.ptr[i]);
-        if (c == 0xE2 && word.len - i >= 3 && memcmp(word.ptr + i, "\xE2\x80\x99", 3) == 0) {
-            c = '\'';
+    size_t len = 0, i = 0;
+    for (; i < word.len && len < ROOT_MAX; i++, len++) {
+        lower[len] = fold(word.ptr[i]);
+        if (lower[len] == 0xE2 && word.len - i >= 3 && memcmp(word.ptr + i, "\xE2\x80\x99", 3) == 0) {
+            lower[len] = '\'';
             i += 2;
         }
-        if (len < ROOT_MAX) {
-            state[len] = hash;
-            lower[len] = c;
-        }
-        hash = (hash ^ c) * FNV_PRIME;
-        len++;
     }
-    if (len >= ROOT_MAX)
-        return (struct sum_hash){hash, hash};
-    state[len] = hash;
-    return (struct sum_hash){hash, state[root_length(lower, len)]};
+    size_t root = i == word.len ? root_length(lower, len) : len;
+    struct sum_hash hash;
+    hash.root = hash_on(FNV_BASIS, lower, root);
+    hash.word = hash_on(hash.root, lower + root, len - root);
+    for (; i < word.len; i++)
+        hash.root = hash.word = (hash.word ^ fold(word.ptr[i])) * FNV_PRIME;
+    return hash;
 }
 
 static void add(struct sum_lexicon *lexicon, struct wm_str word, unsigned bits)

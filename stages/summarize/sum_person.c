@@ -96,15 +96,6 @@ static void find_people(struct sum_scratch *scratch, const struct sum_view *view
 
 /* Pronouns. */
 
-/* Somebody who is there without a name: "a man", "the driver". */
-static bool has_unnamed(const struct sum_view *view, const struct sum_sentence *sentence)
-{
-    for (uint32_t i = sentence->token; i < sentence->token_end; i++)
-        if (sum_bits_at(view, i) & SUM_SOMEBODY)
-            return true;
-    return false;
-}
-
 /* The one person of the sentence; SUM_NOBODY for none or more. */
 static uint32_t only_person(const struct sum_scratch *scratch, const struct sum_sentence *sentence)
 {
@@ -156,10 +147,10 @@ static void find_pronouns(struct sum_scratch *scratch, const struct sum_view *vi
         struct sum_sentence *sentence = &scratch->sentences[i];
         struct wm_str pronoun = sentence->pronoun > 0 ? sum_text_at(view, sentence->pronoun) : WM_STR("");
         bool meant = resolve(scratch, sentence, pronoun, &subject), nobody = sentence->people == sentence->people_end;
-        uint32_t only = has_unnamed(view, sentence) ? SUM_NOBODY : only_person(scratch, sentence);
+        uint32_t only = sentence->somebody ? SUM_NOBODY : only_person(scratch, sentence);
         if (only != SUM_NOBODY && scratch->people[sentence->people].token < sentence->token + SUBJECT_TOKENS)
             subject = (struct subject){only, subject.she, subject.told && subject.name == only};
-        else if (meant && nobody && !has_unnamed(view, sentence))
+        else if (meant && nobody && !sentence->somebody)
             subject = (struct subject){subject.name, is_she(pronoun), true};
         else
             subject = (struct subject){.name = SUM_NOBODY};

@@ -31,10 +31,12 @@ struct sum_scratch *sum_scratch_new(void)
     if (scratch == NULL)
         return NULL;
     scratch->sentences = calloc(SUM_SENTENCES_MAX, sizeof *scratch->sentences);
+    scratch->hashes = calloc(SUM_TOKENS_MAX, sizeof *scratch->hashes);
+    scratch->bits = calloc(SUM_TOKENS_MAX, sizeof *scratch->bits);
     scratch->names = calloc(SUM_NAMES_MAX, sizeof *scratch->names);
     scratch->people = calloc(SUM_PEOPLE_MAX, sizeof *scratch->people);
-    if (scratch->sentences != NULL && scratch->names != NULL && scratch->people != NULL &&
-        sum_terms_new(&scratch->terms))
+    if (scratch->sentences != NULL && scratch->hashes != NULL && scratch->bits != NULL && scratch->names != NULL &&
+        scratch->people != NULL && sum_terms_new(&scratch->terms))
         return scratch;
     sum_scratch_free(scratch);
     return NULL;
@@ -46,6 +48,8 @@ void sum_scratch_free(struct sum_scratch *scratch)
         return;
     sum_terms_free(&scratch->terms);
     free(scratch->sentences);
+    free(scratch->hashes);
+    free(scratch->bits);
     free(scratch->names);
     free(scratch->people);
     free(scratch);
@@ -56,11 +60,11 @@ static char first_byte(const struct pass *pass, uint32_t i)
     return pass->view.text->body.ptr[pass->view.text->tokens[i].span.byte];
 }
 
-static void note_term(struct pass *pass, uint32_t i, uint64_t root, unsigned bits)
+static void note_term(struct pass *pass, uint32_t i, unsigned bits)
 {
     const struct wm_token *token = &pass->view.text->tokens[i];
     const struct sum_sight sight = {.text = sum_text_at(&pass->view, i),
-                                    .root = root,
+                                    .root = pass->scratch->hashes[i].root,
                                     .token = i,
                                     .sentence = pass->sentence->index,
                                     .nth = pass->seen,
@@ -96,6 +100,7 @@ static void note_voice(struct pass *pass, uint32_t i, unsigned bits)
     sentence->names += name && pass->seen > 0;
     sentence->quoted += quoted;
     sentence->persons += (bits & SUM_PERSON) != 0;
+    sentence->somebody |= (bits & SUM_SOMEBODY) != 0;
     bool acronym = (token->shape & WM_SHAPE_ALL_UPPER) != 0;
     if ((bits & SUM_SELF) && !quoted && !acronym)
         sentence->vetoes |= SUM_VETO_SELF;
@@ -115,8 +120,7 @@ static void note_word(struct pass *pass, uint32_t i)
 {
     const struct wm_token *token = &pass->view.text->tokens[i];
     struct wm_str word = wm_text_span(pass->view.text, token->span);
-    struct sum_hash hash = sum_hash_word(word);
-    unsigned bits = sum_lexicon_bits(pass->view.lexicon, hash.word);
+    unsigned bits = pass->scratch->bits[i];
     note_voice(pass, i, bits);
     pass->finite |= is_finite(pass, token, bits);
     if ((bits & SUM_PHRASE) && sum_is_phrase(wm_str_sub(pass->view.text->body, token->span.byte, pass->view.text->body.len)))
@@ -124,7 +128,7 @@ static void note_word(struct pass *pass, uint32_t i)
     if ((bits & SUM_SIDE) && i > 0 && pass->round > 0 && sum_is_mark(&pass->view, i - 1, "("))
         pass->sentence->vetoes |= SUM_VETO_PHRASE;
     bool tail = word.ptr[0] == '\'' || !token->spaced;
-    note_term(pass, i, hash.root, bits);
+    note_term(pass, i, bits);
     pass->seen++;
     pass->quote_words += inside_quotes(pass);
     pass->sentence->words += !tail || word.ptr[0] != '\'';
@@ -274,7 +278,7 @@ static void read_tokens(struct pass *pass)
         case WM_TOKEN_NUMBER:
             sentence->numbers++;
             sentence->words++;
-            note_term(pass, i, sum_hash_word(sum_text_at(&pass->view, i)).root, 0);
+            note_term(pass, i, 0);
             pass->seen++;
             break;
         default: break;
@@ -302,8 +306,9 @@ static void read_sentence(struct sum_scratch *scratch, const struct sum_view *vi
     scratch->stops += sentence->stops;
 }
 
-static void read_headline(struct sum_terms *terms, struct wm_str headline)
+static void read_headline(struct sum_scratch *scratch, struct wm_str headline)
 {
+    struct sum_terms *terms = &scratch->terms;
     if (headline.len > HEADLINE_BYTES)
         headline.len = HEADLINE_BYTES;
     for (size_t at = 0; at < headline.len;) {
@@ -315,18 +320,48 @@ static void read_headline(struct sum_terms *terms, struct wm_str headline)
         if (term != 0)
             terms->terms[term].headline = true;
     }
+    for (uint32_t s = 0; headline.len > 0 && s < scratch->sentence_count; s++)
+        for (uint32_t i = scratch->sentences[s].token; i < scratch->sentences[s].token_end; i++) {
+            const struct sum_term *term = &terms->terms[terms->token_terms[i]];
+            scratch->sentences[s].echoes += terms->token_terms[i] != 0 && term->headline && !term->stop;
+        }
 }
 
-void sum_read(struct sum_scratch *scratch, const struct sum_lexicon *lexicon, const struct wm_text *text,
-              struct wm_str headline, const struct wm_annotation *found)
+/* The sentences that are read: what lies beyond the limits is not. */
+static uint32_t count_sentences(const struct wm_text *text)
 {
-    const struct sum_view view = {text, lexicon};
-    sum_terms_begin(&scratch->terms, text->token_count);
+    uint32_t count = 0;
+    while (count < text->sentence_count && count < SUM_SENTENCES_MAX &&
+           text->sentences[count].token_end <= SUM_TOKENS_MAX)
+        count++;
+    return count;
+}
+
+static void look_up(struct sum_scratch *scratch, const struct sum_lexicon *lexicon, const struct wm_text *text,
+                    uint32_t tokens)
+{
+    for (uint32_t i = 0; i < tokens; i++) {
+        scratch->bits[i] = 0;
+        if (text->tokens[i].kind == WM_TOKEN_PUNCT)
+            continue;
+        scratch->hashes[i] = sum_hash_word(wm_text_span(text, text->tokens[i].span));
+        if (text->tokens[i].kind == WM_TOKEN_WORD)
+            scratch->bits[i] = sum_lexicon_bits(lexicon, scratch->hashes[i].word);
+    }
+}
+
+struct sum_view sum_read(struct sum_scratch *scratch, const struct sum_lexicon *lexicon, const struct wm_text *text,
+                         struct wm_str headline, const struct wm_annotation *found)
+{
+    uint32_t count = count_sentences(text), tokens = count > 0 ? text->sentences[count - 1].token_end : 0;
+    const struct sum_view view = {text, scratch->bits, tokens};
+    look_up(scratch, lexicon, text, tokens);
+    sum_terms_begin(&scratch->terms, tokens);
     scratch->sentence_count = scratch->words = scratch->stops = 0;
     scratch->paragraphs = text->paragraph_count >= PARAGRAPHS;
-    while (scratch->sentence_count < text->sentence_count && scratch->sentence_count < SUM_SENTENCES_MAX &&
-           text->sentences[scratch->sentence_count].token_end <= SUM_TOKENS_MAX)
+    while (scratch->sentence_count < count)
         read_sentence(scratch, &view, scratch->sentence_count++);
     sum_find_people(scratch, &view, found);
-    read_headline(&scratch->terms, headline);
+    read_headline(scratch, headline);
+    return view;
 }

@@ -39,15 +39,22 @@ struct sum_sentence {
     uint32_t open;             /* byte where it can begin without "But" or "However,"; `byte` if there is none */
     uint32_t length;           /* code points, an upper bound of what is printed */
     uint32_t words, content;   /* words in all; those with a subject */
+    uint32_t echoes;           /* of those, how many the headline has */
     uint32_t names, numbers, stops, quoted, persons, commas;
     uint32_t vetoes, leans; /* enum sum_veto, enum sum_lean */
-    bool named, says;
+    bool named, says, somebody; /* somebody: a person without a name is in it, "the driver" */
 
     uint32_t people, people_end; /* those it names: indexes into the scratch's list */
     uint32_t grows;         /* code points that it gains at most when people are named in full */
     uint32_t pronoun;       /* token of "He" or "His" in front, or in "he said"; 0 if there is none */
     uint32_t who;           /* whom it means, where that is sure: a name of the scratch; or SUM_NOBODY */
 };
+
+/* Whether it can stand without the one before it: it leans on nothing, or on somebody who is known. */
+static inline bool sum_is_free(const struct sum_sentence *sentence)
+{
+    return sentence->leans == 0 || (sentence->leans == SUM_LEAN_PERSON && sentence->who != SUM_NOBODY);
+}
 
 #define SUM_NAMES_MAX  256u  /* entities that may be people; further ones are left as they are written */
 #define SUM_PEOPLE_MAX 1024u /* mentions of them */
@@ -66,6 +73,8 @@ struct sum_person { /* a mention */
 /* A worker's scratch; all of it is rewritten for each article as far as it is used. */
 struct sum_scratch {
     struct sum_terms terms;
+    struct sum_hash *hashes; /* by token */
+    uint32_t *bits;          /* by token: enum sum_word_bit */
     struct sum_sentence *sentences;
     struct sum_name *names;
     struct sum_person *people;
@@ -77,8 +86,9 @@ struct sum_scratch {
 struct sum_scratch *sum_scratch_new(void); /* NULL when out of memory */
 void sum_scratch_free(struct sum_scratch *scratch);
 
-/* Reads the article's cut. `found`: who is named in it; empty, never NULL. Texts point into the article. */
-void sum_read(struct sum_scratch *scratch, const struct sum_lexicon *lexicon, const struct wm_text *text,
-              struct wm_str headline, const struct wm_annotation *found);
+/* Reads the article's cut. `found`: who is named in it; empty, never NULL. Returns the view of the article; it and
+ * texts of the scratch point into the article. */
+struct sum_view sum_read(struct sum_scratch *scratch, const struct sum_lexicon *lexicon, const struct wm_text *text,
+                         struct wm_str headline, const struct wm_annotation *found);
 
 #endif

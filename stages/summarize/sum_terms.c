@@ -49,18 +49,30 @@ void sum_terms_begin_sentence(struct sum_terms *terms)
     terms->last_token_term = 0;
 }
 
-/* The slot of a key: one that holds it, or the empty one where it belongs. */
-static struct sum_slot *slot_of(const struct sum_terms *terms, struct sum_slot *slots, uint64_t key)
+/* The slot of a root, or the empty one where it belongs. */
+static struct sum_slot *slot_of_term(const struct sum_terms *terms, uint64_t root)
 {
-    uint32_t at = (uint32_t)(key ^ key >> 32) & terms->slot_mask;
+    uint32_t key = (uint32_t)(root ^ root >> 32), at = key & terms->slot_mask;
+    struct sum_slot *slots = terms->term_slots;
+    while (slots[at].stamp == terms->stamp && (slots[at].key != key || terms->terms[slots[at].at].root != root))
+        at = (at + 1) & terms->slot_mask;
+    slots[at].key = key;
+    return &slots[at];
+}
+
+static struct sum_slot *slot_of_pair(const struct sum_terms *terms, uint32_t left, uint32_t right)
+{
+    uint32_t key = left << 16 | right, at = (key * 0x9e3779b1u) >> 7 & terms->slot_mask;
+    struct sum_slot *slots = terms->pair_slots;
     while (slots[at].stamp == terms->stamp && slots[at].key != key)
         at = (at + 1) & terms->slot_mask;
+    slots[at].key = key;
     return &slots[at];
 }
 
 uint32_t sum_terms_find(const struct sum_terms *terms, uint64_t root)
 {
-    const struct sum_slot *slot = slot_of(terms, terms->term_slots, root);
+    const struct sum_slot *slot = slot_of_term(terms, root);
     return slot->stamp == terms->stamp ? slot->at : 0;
 }
 
@@ -83,11 +95,12 @@ static uint8_t place_of(uint32_t nth)
 
 static uint32_t term_of(struct sum_terms *terms, const struct sum_sight *sight)
 {
-    struct sum_slot *slot = slot_of(terms, terms->term_slots, sight->root);
+    struct sum_slot *slot = slot_of_term(terms, sight->root);
     if (slot->stamp == terms->stamp)
         return slot->at;
     uint32_t term = ++terms->term_count;
-    *slot = (struct sum_slot){sight->root, terms->stamp, term};
+    slot->stamp = terms->stamp;
+    slot->at = (uint16_t)term;
     terms->terms[term] = (struct sum_term){.root = sight->root,
                                            .first = sight->sentence,
                                            .last = UINT32_MAX,
@@ -100,10 +113,10 @@ static uint32_t term_of(struct sum_terms *terms, const struct sum_sight *sight)
 
 static uint32_t pair_of(struct sum_terms *terms, uint32_t left, uint32_t right, uint32_t sentence)
 {
-    uint64_t key = ((uint64_t)left << 32 | right) * UINT64_C(0x9e3779b97f4a7c15);
-    struct sum_slot *slot = slot_of(terms, terms->pair_slots, key);
+    struct sum_slot *slot = slot_of_pair(terms, left, right);
     if (slot->stamp != terms->stamp) {
-        *slot = (struct sum_slot){key, terms->stamp, ++terms->pair_count};
+        slot->stamp = terms->stamp;
+        slot->at = (uint16_t)++terms->pair_count;
         terms->pairs[slot->at] = (struct sum_pair){.left = left, .right = right, .first = sentence};
     }
     terms->pairs[slot->at].count++;

@@ -23,7 +23,7 @@ struct sum_term {
     uint32_t common;                /* row of the model's common words plus one; 0 for a rare word */
     uint16_t rank, name_rank;       /* by weight in the article, among all and among names; from 1, 0 for none */
     uint8_t ending, place;          /* of its first token: how it ends; how far into the sentence it stands, 0 to 3 */
-    bool stop, number, headline, seen; /* seen: scratch */
+    bool stop, number, headline;
     bool capital, inner_capital;    /* ever written with one; not as the first of a sentence */
     float odds, chance[3];          /* that an editor's summary holds it: log odds; at least once, twice, three times */
 };
@@ -37,8 +37,8 @@ struct sum_pair {
 };
 
 struct sum_slot {
-    uint64_t key;
-    uint32_t stamp, at;
+    uint32_t key;
+    uint16_t stamp, at;
 };
 
 /* A worker's scratch; all of it is rewritten for each article as far as it is used. */
@@ -47,7 +47,8 @@ struct sum_terms {
     struct sum_term *terms;                   /* from 1 */
     struct sum_pair *pairs;                   /* from 1 */
     uint32_t *token_terms, *token_pairs;      /* by token: its term, the pair it ends; or 0 */
-    uint32_t term_count, pair_count, stamp, slot_mask;
+    uint32_t term_count, pair_count, slot_mask;
+    uint16_t stamp;
     uint32_t last_token_term; /* of the sentence in hand, for its pairs */
 };
 

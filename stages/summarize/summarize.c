@@ -41,7 +41,7 @@ static const struct wm_option options[] = {
      .help = "Most sentences in a brief.",
      WM_FIELD(struct sum_conf, brief_sentences)},
     {.name = "summary-characters",
-     .fallback = "360",
+     .fallback = "350",
      .min = "40",
      .max = "5000",
      .help = "Longest summary, in characters; sentences are never cut to fit.",
@@ -64,7 +64,7 @@ static const struct wm_option options[] = {
     {0},
 };
 
-struct sum_shared {
+struct sum_opened {
     struct sum_conf conf;
     struct sum_lexicon *lexicon;
     struct sum_model *model;
@@ -78,7 +78,7 @@ struct sum_worker {
 
 static void sum_close(void *opened)
 {
-    struct sum_shared *shared = opened;
+    struct sum_opened *shared = opened;
     if (shared == NULL)
         return;
     sum_lexicon_free(shared->lexicon);
@@ -88,7 +88,7 @@ static void sum_close(void *opened)
 
 static enum wm_code sum_open(const void *conf, void **out, struct wm_error *err)
 {
-    struct sum_shared *shared = calloc(1, sizeof *shared);
+    struct sum_opened *shared = calloc(1, sizeof *shared);
     if (shared != NULL) {
         shared->lexicon = sum_lexicon_new();
         shared->model = sum_model_new();
@@ -105,7 +105,7 @@ static enum wm_code sum_open(const void *conf, void **out, struct wm_error *err)
 
 static const char *sum_model_label(const void *opened)
 {
-    return ((const struct sum_shared *)opened)->model->label;
+    return ((const struct sum_opened *)opened)->model->label;
 }
 
 static void sum_worker_close(void *opened)
@@ -168,7 +168,7 @@ static const char *reason_by_kind(const struct wm_article *article, const struct
     }
 }
 
-static void score_all(struct sum_worker *worker, const struct sum_shared *shared, const struct wm_annotation *found,
+static void score_all(struct sum_worker *worker, const struct sum_opened *shared, const struct wm_annotation *found,
                       const struct wm_text *text)
 {
     struct sum_scratch *scratch = worker->scratch;
@@ -184,54 +184,49 @@ static void score_all(struct sum_worker *worker, const struct sum_shared *shared
     }
 }
 
-/* What a shape of the budget holds. An opinion piece may have no sentence without an "I": better that than nothing. */
-static struct sum_choice choose(struct sum_worker *worker, const struct sum_shared *shared, int64_t characters,
-                                int64_t sentences)
+/* The field of sentences. An opinion piece may have none without an "I": better that than nothing. */
+static void make_field(struct sum_field *field, struct sum_worker *worker, const struct sum_opened *shared)
 {
-    struct sum_budget budget = {.characters = (uint32_t)characters, .sentences = (uint32_t)sentences};
-    struct sum_choice choice = sum_pick(worker->scratch, shared->model, worker->scores, budget);
-    if (choice.set.count > 0)
-        return choice;
-    budget.tolerated = SUM_VETO_SELF;
-    return sum_pick(worker->scratch, shared->model, worker->scores, budget);
+    const struct sum_conf *conf = &shared->conf;
+    int64_t most = conf->brief_characters > conf->summary_characters ? conf->brief_characters : conf->summary_characters;
+    sum_field_make(field, worker->scratch, shared->model, worker->scores, 0, (uint32_t)most);
+    if (field->shortest == UINT32_MAX)
+        sum_field_make(field, worker->scratch, shared->model, worker->scores, SUM_VETO_SELF, (uint32_t)most);
 }
 
-/* Writes the shapes asked for; what there is to say when there are none. */
-static const char *write_shapes(struct sum_worker *worker, const struct sum_shared *shared,
+/* Writes the shapes asked for. Returns why there is none, or NULL. */
+static const char *write_shapes(struct sum_worker *worker, const struct sum_opened *shared,
                                 struct wm_article *article, const struct sum_view *view, struct wm_json *summary)
 {
     const struct sum_conf *conf = &shared->conf;
-    const int64_t characters[] = {conf->brief_characters, conf->summary_characters};
-    const int64_t sentences[] = {conf->brief_sentences, conf->summary_sentences};
-    const char *reason = NULL;
+    const struct sum_budget budgets[] = {{(uint32_t)conf->brief_characters, (uint32_t)conf->brief_sentences},
+                                         {(uint32_t)conf->summary_characters, (uint32_t)conf->summary_sentences}};
     bool made = false;
+    struct sum_field field;
+    make_field(&field, worker, shared);
     for (unsigned shape = 0; shape < SUM_SHAPE_COUNT; shape++) {
         if (wm_str_is(wm_str_of(conf->shapes), shapes[2 - shape]))
             continue; /* only the other one */
-        struct sum_choice choice = choose(worker, shared, characters[shape], sentences[shape]);
-        if (choice.set.count == 0) {
-            reason = choice.too_long ? "no-sentence-fits" : "no-sentence-serves";
-            continue;
-        }
-        sum_write_shape(article, summary, shape, sum_print(article->arena, view, worker->scratch, &choice.set),
-                        &choice.set);
-        made = true;
+        struct sum_set set = sum_pick(&field, shared->model, budgets[shape]);
+        if (set.count > 0)
+            sum_write_shape(article, summary, shape, sum_print(article->arena, view, worker->scratch, &set), &set);
+        made |= set.count > 0;
     }
-    return made ? NULL : reason;
+    return made ? NULL : field.shortest == UINT32_MAX ? "no-sentence-serves" : "no-sentence-fits";
 }
 
 static enum wm_code sum_process(struct wm_call *call, struct wm_article *article, struct wm_error *err)
 {
-    const struct sum_shared *shared = call->shared;
+    const struct sum_opened *shared = call->shared;
     struct sum_worker *worker = call->worker;
     const struct wm_text *text = wm_article_text(article);
     const struct wm_annotation *found = wm_article_annotation(article);
     if (text == NULL || found == NULL)
         return wm_fail(err, WM_E_LIMIT, "the body is too large to cut into sentences");
-    const struct sum_view view = {text, shared->lexicon};
+    struct sum_view view = {.text = text};
     const char *reason = reason_by_kind(article, text);
     if (reason == NULL) {
-        sum_read(worker->scratch, shared->lexicon, text, wm_article_headline(article), found);
+        view = sum_read(worker->scratch, shared->lexicon, text, wm_article_headline(article), found);
         reason = is_english(article, worker->scratch) ? NULL : "language";
     }
     struct wm_json *summary = sum_write_begin(article, shared->model->label);

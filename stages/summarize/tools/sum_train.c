@@ -424,8 +424,9 @@ static void make_sets(struct school *school, const float *rank)
             scores[i] = sum_sentence_score(model, features[i]);
         }
         collector.story->set_count = 0;
-        bool too_long = false;
-        sum_visit_sets(school->scratch, model, scores, budget, &too_long, collect, &collector);
+        struct sum_field field;
+        sum_field_make(&field, school->scratch, model, scores, 0, CHARACTERS);
+        sum_visit_sets(&field, budget, collect, &collector);
     }
 }
 
