@@ -43,11 +43,13 @@ TOOLS := $(patsubst %.c,$(BUILD)/tools/%,$(notdir $(wildcard stages/*/tools/*.c)
 PLUGINS := $(patsubst tests/plugin/%.c,$(BUILD)/plugins/%.so,$(wildcard tests/plugin/*.c))
 DATA := $(wildcard $(STAGES:%=stages/%/data/*.wm))
 DATA_FILES := $(addprefix $(BUILD)/share/wiremill/,$(notdir $(DATA)))
+WORDS := $(wildcard $(STAGES:%=stages/%/data/words/*))
+WORD_FILES := $(addprefix $(BUILD)/share/wiremill/words/,$(notdir $(WORDS)))
 DEMO := $(wildcard deploy/demo/*)
 DEMO_FILES := $(DEMO:deploy/%=$(BUILD)/share/wiremill/%)
 
 .PHONY: all help
-all: $(BUILD)/wiremill $(DATA_FILES) $(DEMO_FILES) ## build build/wiremill (the default)
+all: $(BUILD)/wiremill $(DATA_FILES) $(WORD_FILES) $(DEMO_FILES) ## build build/wiremill (the default)
 
 # Plug-ins see what include/wiremill declares and nothing else of the program. ThreadSanitizer's stand-ins
 # must be seen by librdkafka too.
@@ -77,6 +79,12 @@ $(BUILD)/obj/%.o: %.c
 	$(call Q,CC,$<)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/share/wiremill/demo/%: deploy/demo/%
+	@mkdir -p $(@D)
+	$(call Q,COPY,$@)cp $< $@
+
+vpath %.txt $(STAGES:%=stages/%/data/words)
+vpath %.tsv $(STAGES:%=stages/%/data/words)
+$(BUILD)/share/wiremill/words/%: %
 	@mkdir -p $(@D)
 	$(call Q,COPY,$@)cp $< $@
 
@@ -207,9 +215,10 @@ STAGE_API = $(shell sed -n 's/^.define WM_STAGE_API //p' include/wiremill/stage.
 .PHONY: install clean
 install: all ## install below PREFIX=/usr/local, into DESTDIR= if given
 	install -D -m 755 $(BUILD)/wiremill $(DESTDIR)$(PREFIX)/bin/wiremill
-	install -d $(DESTDIR)$(PREFIX)/include/wiremill $(DESTDIR)$(PREFIX)/share/wiremill/demo $(DESTDIR)$(PREFIX)/share/doc/wiremill
+	install -d $(DESTDIR)$(PREFIX)/include/wiremill $(DESTDIR)$(PREFIX)/share/wiremill/demo $(DESTDIR)$(PREFIX)/share/wiremill/words $(DESTDIR)$(PREFIX)/share/doc/wiremill
 	install -m 644 include/wiremill/*.h $(DESTDIR)$(PREFIX)/include/wiremill
 	$(if $(DATA_FILES)$(SCHEMAS),install -m 644 $(DATA_FILES) $(SCHEMAS) $(DESTDIR)$(PREFIX)/share/wiremill)
+	$(if $(WORD_FILES),install -m 644 $(WORD_FILES) $(DESTDIR)$(PREFIX)/share/wiremill/words)
 	install -m 644 $(DEMO_FILES) $(DESTDIR)$(PREFIX)/share/wiremill/demo
 	install -d $(DESTDIR)$(PREFIX)/share/pkgconfig $(DESTDIR)$(PREFIX)/share/doc/wiremill/examples
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@STAGE_API@|$(STAGE_API)|' deploy/wiremill.pc.in >$(DESTDIR)$(PREFIX)/share/pkgconfig/wiremill.pc

@@ -85,7 +85,10 @@ struct wm_entity {
     struct wm_str name;       /* canonical */
     const struct wm_str *ids; /* "wikidata:Q159", surest first; only those that are sure */
     uint32_t id_count;
-    double salience; /* 0-1, two decimals: how much the article is about it */
+    double salience;       /* 0-1, two decimals: how much the article is about it */
+    struct wm_str country; /* that it lies in, is of, or is: ISO 3166-1 alpha-2; no text when unknown */
+    double lat, lon;       /* degrees of WGS 84, four decimals; if `placed` */
+    bool placed;           /* it is known where it lies */
 };
 
 struct wm_mention {

@@ -67,6 +67,7 @@ struct wm_json *wm_json_need_array(struct wm_json *object, const char *key);
 void wm_json_remove(struct wm_json *object, const char *key);
 void wm_json_push_str(struct wm_json *array, struct wm_str text);
 void wm_json_push_int(struct wm_json *array, long long number);
+void wm_json_push_real(struct wm_json *array, double number); /* finite */
 void wm_json_push_copy(struct wm_json *array, const struct wm_json *value);
 struct wm_json *wm_json_push_object(struct wm_json *array);
 struct wm_json *wm_json_push_array(struct wm_json *array);

@@ -164,6 +164,12 @@ static void write_entity(struct wm_json *array, const struct wm_entity *entity)
         for (uint32_t i = 0; i < entity->id_count; i++)
             wm_json_push_str(ids, entity->ids[i]);
     }
+    wm_json_set_str(object, "country", entity->country);
+    if (entity->placed) {
+        struct wm_json *position = wm_json_set_object(object, "position");
+        wm_json_set_real(position, "lat", entity->lat);
+        wm_json_set_real(position, "lon", entity->lon);
+    }
     wm_json_set_real(object, "salience", entity->salience);
 }
 
@@ -191,6 +197,13 @@ static enum wm_entity_type type_of(struct wm_str name)
     return WM_ENTITY_OTHER;
 }
 
+static void read_position(const struct wm_json *position, struct wm_entity *entity)
+{
+    entity->lat = wm_json_get_real(position, "lat", 1000);
+    entity->lon = wm_json_get_real(position, "lon", 1000);
+    entity->placed = entity->lat >= -90 && entity->lat <= 90 && entity->lon >= -180 && entity->lon <= 180;
+}
+
 /* Text is copied: whoever sets these entities again replaces the objects that they were read from. */
 static bool read_entity(struct wm_arena *arena, const struct wm_json *object, struct wm_entity *entity)
 {
@@ -203,7 +216,9 @@ static bool read_entity(struct wm_arena *arena, const struct wm_json *object, st
                                  .name = wm_str_dup(arena, wm_json_get_str(object, "name")),
                                  .ids = list,
                                  .id_count = (uint32_t)wm_json_count(ids),
-                                 .salience = wm_json_get_real(object, "salience", 0)};
+                                 .salience = wm_json_get_real(object, "salience", 0),
+                                 .country = wm_str_dup(arena, wm_json_get_str(object, "country"))};
+    read_position(wm_json_get(object, "position"), entity);
     for (uint32_t i = 0; i < entity->id_count; i++)
         list[i] = wm_str_dup(arena, wm_json_str(wm_json_at(ids, i)));
     return true;

@@ -249,6 +249,11 @@ void wm_json_push_int(struct wm_json *array, long long number)
     push_new(array, json_integer(number));
 }
 
+void wm_json_push_real(struct wm_json *array, double number)
+{
+    push_new(array, json_real(isfinite(number) ? number : 0));
+}
+
 void wm_json_push_copy(struct wm_json *array, const struct wm_json *value)
 {
     if (value != NULL)

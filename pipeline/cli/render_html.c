@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A page that loads nothing and runs nothing, whatever the records hold: its policy forbids it, and
- * every text is escaped. */
+ * every text is escaped. Types of entities are told apart by the line below as well as by colour, for print and for
+ * those who see no colours. */
 #include <string.h>
 
 #include "record.h"
@@ -12,14 +13,18 @@ static const char page_style[] =
     "body{font:17px/1.55 Georgia,serif;max-width:42em;margin:2em auto;padding:0 1em}"
     "article+article{border-top:2px solid var(--rule);margin-top:3em;padding-top:2em}"
     "h1{font-size:1.7em;line-height:1.2;margin:.2em 0}"
-    ".facts,.trail,table{font:14px/1.5 system-ui,sans-serif}.facts,.trail{opacity:.75}"
+    ".facts,.trail,.legend,table{font:14px/1.5 system-ui,sans-serif}.facts,.trail{opacity:.75}"
     ".badge{font:bold 13px system-ui,sans-serif;padding:.2em .6em;border-radius:3px;background:#666;color:#fff}"
     ".KILL,.WITHHELD{background:#c22}.FLASH{background:#e6a700;color:#000}.CORRECTION{background:#93a}"
     ".summary{border-left:4px solid #36c;margin:1.2em 0;padding:.1em 1em;font-size:1.05em}"
     ".note{color:#b60}p{white-space:pre-line}"
-    "mark{color:inherit;padding:0 .1em;border-radius:2px;background:#8883}"
-    ".person{background:#19c3}.organisation{background:#c903}.place{background:#1a43}"
-    ".event{background:#b2b3}.group{background:#56e3}"
+    ".name{color:inherit;padding:0 .1em;border-radius:2px;background:#8882;border-bottom:2px solid #888}"
+    ".person{background:#19c3;border-bottom:2px solid #19c}"
+    ".organisation{background:#c903;border-bottom:4px double #b80}"
+    ".place{background:#1a43;border-bottom:2px dotted #1a4}"
+    ".event{background:#b2b3;border-bottom:2px dashed #b2b}"
+    ".group{background:#85f2;border-bottom:1px solid #85f}"
+    ".legend .name{margin-right:.8em}"
     "table{border-collapse:collapse;margin:1.5em 0}td,th{text-align:left;padding:.15em 1em .15em 0;"
     "border-bottom:1px solid var(--rule)}";
 
@@ -51,14 +56,17 @@ static void put_element(FILE *out, const char *open, struct wm_str text, const c
     fputs(close, out);
 }
 
-/* Only names that the style sheet knows become a class. */
-static const char *class_of(const struct wm_json *entity)
+#define TYPE_COUNT 6
+
+/* Only names that the style sheet knows become a class; the last is for all others. */
+static const char *const types[TYPE_COUNT] = {"person", "organisation", "place", "event", "group", "other"};
+
+static size_t type_of(const struct wm_json *entity)
 {
-    static const char *const types[] = {"person", "organisation", "place", "event", "group"};
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (wm_str_is(wm_json_get_str(entity, "type"), types[i]))
-            return types[i];
-    return "other";
+    size_t i = 0;
+    while (i + 1 < TYPE_COUNT && !wm_str_is(wm_json_get_str(entity, "type"), types[i]))
+        i++;
+    return i;
 }
 
 void wm_render_html_begin(FILE *out, const char *title)
@@ -102,10 +110,33 @@ static void put_facts(FILE *out, const struct wm_json *record)
     fputs("</p>\n", out);
 }
 
+static void put_kind(FILE *out, const struct wm_json *entity)
+{
+    put(out, wm_json_get_str(entity, "type"));
+    put_element(out, ", ", wm_json_get_str(entity, "subtype"), "");
+}
+
+/* Which colour is what, of the types that the record has, and whether more names may be in the text. */
+static void put_legend(FILE *out, const struct wm_json *wire, const struct wm_json *entities)
+{
+    struct wm_str method = wm_json_get_str(wm_json_get(wire, "tagged"), "method");
+    bool has[TYPE_COUNT] = {false};
+    for (size_t i = 0; i < wm_json_count(entities); i++)
+        has[type_of(wm_json_at(entities, i))] = true;
+    fputs("<p class=\"legend\">", out);
+    for (size_t i = 0; i < TYPE_COUNT; i++)
+        if (has[i])
+            fprintf(out, "<span class=\"name %s\">%s</span> ", types[i], types[i]);
+    fputs(wm_str_is(method, "lexicon") ? "known names only</p>\n" : "</p>\n", out);
+}
+
+/* What a pointer that rests on a name is told: who, of what kind, which one. */
 static void open_mark(FILE *out, const struct wm_json *entity)
 {
-    fprintf(out, "<mark class=\"%s\" title=\"", class_of(entity));
+    fprintf(out, "<mark class=\"name %s\" title=\"", types[type_of(entity)]);
     put(out, wm_json_get_str(entity, "name"));
+    fputs(" · ", out);
+    put_kind(out, entity);
     struct wm_str id = wm_json_str(wm_json_at(wm_json_get(entity, "ids"), 0));
     put_element(out, " · ", id, "");
     fputs("\">", out);
@@ -145,47 +176,53 @@ static void put_body(FILE *out, const struct wm_json *record)
     }
 }
 
-static bool is_wikidata(struct wm_str id)
+static bool is_plain(struct wm_str text)
 {
-    static const char prefix[] = "wikidata:Q";
-    if (!wm_str_starts(id, prefix) || id.len == sizeof prefix - 1)
-        return false;
-    for (size_t i = sizeof prefix - 1; i < id.len; i++)
-        if (id.ptr[i] < '0' || id.ptr[i] > '9')
+    for (size_t i = 0; i < text.len; i++)
+        if (!((text.ptr[i] >= '0' && text.ptr[i] <= '9') || (text.ptr[i] >= 'a' && text.ptr[i] <= 'z') ||
+              (text.ptr[i] >= 'A' && text.ptr[i] <= 'Z')))
             return false;
-    return true;
+    return text.len > 0;
 }
 
+/* A link where the scheme has a page for each of its identifiers. */
 static void put_id(FILE *out, struct wm_str id)
 {
-    if (!is_wikidata(id)) {
-        put(out, id);
-        return;
+    static const struct {
+        const char *scheme, *page;
+    } known[] = {{"wikidata:", "https://www.wikidata.org/wiki/"},
+                 {"geonames:", "https://www.geonames.org/"},
+                 {"ror:", "https://ror.org/"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        struct wm_str rest = wm_str_sub(id, strlen(known[i].scheme), id.len);
+        if (wm_str_starts(id, known[i].scheme) && is_plain(rest)) {
+            fprintf(out, "<a href=\"%s%.*s\">%.*s</a>", known[i].page, WM_STR_ARG(rest), WM_STR_ARG(id));
+            return;
+        }
     }
-    struct wm_str number = wm_str_sub(id, sizeof "wikidata:" - 1, id.len);
-    fprintf(out, "<a href=\"https://www.wikidata.org/wiki/%.*s\">%.*s</a>", WM_STR_ARG(number), WM_STR_ARG(id));
+    put(out, id);
 }
 
-static void put_entities(FILE *out, const struct wm_json *record)
+static void put_entity(FILE *out, const struct wm_json *entity)
 {
-    const struct wm_json *entities = wm_json_get(wm_json_get(record, "wire"), "entities");
-    if (!wm_json_is_array(entities) || wm_json_count(entities) == 0)
-        return;
-    fputs("<table>\n", out);
-    for (size_t i = 0; i < wm_json_count(entities); i++) {
-        const struct wm_json *entity = wm_json_at(entities, i), *ids = wm_json_get(entity, "ids");
-        fprintf(out, "<tr><td><mark class=\"%s\">", class_of(entity));
-        put(out, wm_json_get_str(entity, "name"));
-        fputs("</mark></td><td>", out);
-        put(out, wm_json_get_str(entity, "type"));
-        put_element(out, ", ", wm_json_get_str(entity, "subtype"), "");
-        fprintf(out, "</td><td>%.2f</td><td>", wm_json_get_real(entity, "salience", 0));
-        for (size_t id = 0; id < wm_json_count(ids); id++) {
-            fputs(id > 0 ? " " : "", out);
-            put_id(out, wm_json_str(wm_json_at(ids, id)));
-        }
-        fputs("</td></tr>\n", out);
+    const struct wm_json *ids = wm_json_get(entity, "ids");
+    fprintf(out, "<tr><td><span class=\"name %s\">", types[type_of(entity)]);
+    put(out, wm_json_get_str(entity, "name"));
+    fputs("</span></td><td>", out);
+    put_kind(out, entity);
+    fprintf(out, "</td><td>%.2f</td><td>", wm_json_get_real(entity, "salience", 0));
+    for (size_t id = 0; id < wm_json_count(ids); id++) {
+        fputs(id > 0 ? " " : "", out);
+        put_id(out, wm_json_str(wm_json_at(ids, id)));
     }
+    fputs("</td></tr>\n", out);
+}
+
+static void put_entities(FILE *out, const struct wm_json *entities)
+{
+    fputs("<table>\n<tr><th>name</th><th>kind</th><th>salience</th><th>identifiers</th></tr>\n", out);
+    for (size_t i = 0; i < wm_json_count(entities); i++)
+        put_entity(out, wm_json_at(entities, i));
     fputs("</table>\n", out);
 }
 
@@ -205,7 +242,9 @@ static void put_trail(FILE *out, const struct wm_json *record)
 void wm_render_html(FILE *out, const struct wm_json *record)
 {
     const char *badge = wm_record_badge(record);
+    const struct wm_json *wire = wm_json_get(record, "wire"), *entities = wm_json_get(wire, "entities");
     struct wm_str language = wm_json_get_str(record, "language");
+    bool any = wm_json_is_array(entities) && wm_json_count(entities) > 0;
     fputs("<article dir=\"auto\"", out);
     put_element(out, " lang=\"", language, "\"");
     fputs(">\n", out);
@@ -215,8 +254,11 @@ void wm_render_html(FILE *out, const struct wm_json *record)
     put_facts(out, record);
     put_element(out, "<p class=\"note\">", wm_json_get_str(record, "edNote"), "</p>\n");
     put_element(out, "<p class=\"summary\">", wm_record_description(record, "summary"), "</p>\n");
+    if (any)
+        put_legend(out, wire, entities);
     put_body(out, record);
-    put_entities(out, record);
+    if (any)
+        put_entities(out, entities);
     put_trail(out, record);
     fputs("</article>\n", out);
 }

@@ -6,7 +6,6 @@
 
 #include "mentions.h"
 
-#define MAX_LETTERS     8
 #define MAX_DEFINITIONS 16 /* in one text */
 #define MAX_EXPANSION   12 /* words in brackets */
 
@@ -24,24 +23,23 @@ struct defining {
     uint32_t count;
 };
 
-static struct wm_str word_of(const struct tag_doc *doc, uint32_t token)
+unsigned tag_acronym_letters(struct wm_str word, char *letters)
 {
-    return wm_text_span(doc->text, doc->text->tokens[token].span);
-}
-
-/* The capital letters of an acronym; 0 when it is none. */
-static unsigned letters_of(const struct tag_doc *doc, uint32_t token, char *letters)
-{
-    struct wm_str word = word_of(doc, token);
     unsigned count = 0;
-    if (!tag_is(doc, token, TAG_LOOK_UPPER) || doc->tokens[token].word == TAG_NO_WORD)
-        return 0;
     for (size_t i = 0; i < word.len; i++) {
-        if (word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' && count < MAX_LETTERS)
+        if (word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' && count < TAG_ACRONYM_LETTERS)
             letters[count++] = word.ptr[i];
         else if (word.ptr[i] != '.')
             return 0;
     }
+    return count;
+}
+
+static unsigned letters_at(const struct tag_doc *doc, uint32_t token, char *letters)
+{
+    if (!tag_is(doc, token, TAG_LOOK_UPPER) || doc->tokens[token].word == TAG_NO_WORD)
+        return 0;
+    unsigned count = tag_acronym_letters(tag_doc_word(doc, token), letters);
     return count >= 2 ? count : 0;
 }
 
@@ -51,7 +49,7 @@ static uint32_t spelled_from(const struct tag_doc *doc, uint32_t begin, uint32_t
 {
     uint32_t i = open;
     while (count > 0 && i > begin) {
-        struct wm_str word = word_of(doc, --i);
+        struct wm_str word = tag_doc_word(doc, --i);
         if (word.len > 0 && word.ptr[0] == letters[count - 1] && tag_is(doc, i, TAG_LOOK_CAPITAL))
             count--;
         else if (!tag_hints(doc, i, TAG_WORD_FUNCTION | TAG_WORD_OF | TAG_WORD_PARTICLE) || i + 1 == open)
@@ -77,8 +75,8 @@ static const struct tag_span *span_ending(const struct tag_spans *spans, uint32_
 static void define_at(struct defining *def, uint32_t begin, uint32_t end, uint32_t at)
 {
     struct tag_doc *doc = def->doc;
-    char letters[MAX_LETTERS];
-    unsigned count = letters_of(doc, at, letters);
+    char letters[TAG_ACRONYM_LETTERS];
+    unsigned count = letters_at(doc, at, letters);
     if (count == 0 || def->count == MAX_DEFINITIONS)
         return;
     uint32_t from = spelled_from(doc, begin, end, letters, count);
@@ -112,38 +110,46 @@ static const struct definition *expansion_at(const struct defining *def, uint32_
     return NULL;
 }
 
-/* Writes the list anew: expansions whole, acronyms as mentions of them, the rest as it was. */
+/* What is to stand at a token where `had`, or nothing, stood: an expansion whole, an acronym as a mention of one, else
+ * what was there. False when there is nothing. */
+static bool span_at(const struct defining *def, uint32_t token, const struct tag_span *had, struct tag_span *out)
+{
+    const struct tag_doc *doc = def->doc;
+    const struct definition *whole = expansion_at(def, token), *brief = NULL;
+    *out = had != NULL ? *had : (struct tag_span){0};
+    if (whole != NULL) {
+        if (had == NULL || had->token_end != whole->end)
+            *out = (struct tag_span){token, whole->end, tag_span_of(doc, token, whole->end), NULL, 0, whole->type};
+        out->type = whole->type;
+        return true;
+    }
+    if (had == NULL || had->token_end == token + 1)
+        brief = definition_of(def, token);
+    if (brief != NULL)
+        *out = (struct tag_span){token, token + 1,        tag_span_of(doc, token, token + 1),
+                                 NULL,  brief->token + 1, brief->type};
+    return brief != NULL || had != NULL;
+}
+
 static bool rewrite(struct defining *def)
 {
-    struct tag_doc *doc = def->doc;
-    uint32_t count = doc->text->token_count;
-    struct tag_span *items = WM_NEW_ARRAY(doc->arena, struct tag_span, (size_t)count * 2 + 1);
+    const struct tag_spans *spans = def->spans;
+    uint32_t count = def->doc->text->token_count, out = 0, old = 0;
+    struct tag_span *items = WM_NEW_ARRAY(def->doc->arena, struct tag_span, (size_t)count * 2 + 1);
     if (items == NULL)
         return false;
-    uint32_t out = 0, old = 0;
     for (uint32_t i = 0; i < count;) {
-        while (old < def->spans->count && def->spans->items[old].token < i)
+        while (old < spans->count && spans->items[old].token < i)
             old++;
-        const struct tag_span *had =
-            old < def->spans->count && def->spans->items[old].token == i ? &def->spans->items[old] : NULL;
-        const struct definition *d = expansion_at(def, i);
-        const struct definition *a =
-            d == NULL && (had == NULL || had->token_end == i + 1) ? definition_of(def, i) : NULL;
-        struct tag_span span = had != NULL ? *had : (struct tag_span){0};
-        if (d != NULL && (had == NULL || had->token_end != d->end))
-            span = (struct tag_span){i, d->end, tag_span_of(doc, i, d->end), NULL, 0, d->type};
-        else if (d != NULL)
-            span.type = d->type;
-        else if (a != NULL)
-            span = (struct tag_span){i, i + 1, tag_span_of(doc, i, i + 1), NULL, a->token + 1, a->type};
-        else if (had == NULL) {
+        const struct tag_span *had = old < spans->count && spans->items[old].token == i ? &spans->items[old] : NULL;
+        if (!span_at(def, i, had, &items[out])) {
             i++;
             continue;
         }
-        items[out++] = span;
-        if (had != NULL && d == NULL && old + 1 < def->spans->count && had[1].token == i) /* "US-Russian" */
-            items[out++] = had[1];
-        i = span.token_end;
+        uint32_t end = items[out++].token_end;
+        if (had != NULL && expansion_at(def, i) == NULL && old + 1 < spans->count && had[1].token == i)
+            items[out++] = had[1]; /* "US-Russian" */
+        i = end;
     }
     *def->spans = (struct tag_spans){items, out};
     return true;
@@ -153,16 +159,16 @@ static bool rewrite(struct defining *def)
 static void define_around(struct defining *def, const struct wm_sentence *sentence, uint32_t i)
 {
     const struct tag_doc *doc = def->doc;
-    if (wm_str_is(word_of(doc, i), ",") && wm_str_is(word_of(doc, i + 1), "or"))
+    if (wm_str_is(tag_doc_word(doc, i), ",") && wm_str_is(tag_doc_word(doc, i + 1), "or"))
         define_at(def, sentence->token, i, i + 2);
-    if (!wm_str_is(word_of(doc, i), "("))
+    if (!wm_str_is(tag_doc_word(doc, i), "("))
         return;
     uint32_t close = i + 2;
-    while (close < sentence->token_end && close - i <= MAX_EXPANSION && !wm_str_is(word_of(doc, close), ")"))
+    while (close < sentence->token_end && close - i <= MAX_EXPANSION && !wm_str_is(tag_doc_word(doc, close), ")"))
         close++;
-    if (close == i + 2 && wm_str_is(word_of(doc, close), ")"))
+    if (close == i + 2 && wm_str_is(tag_doc_word(doc, close), ")"))
         define_at(def, sentence->token, i, i + 1);
-    else if (close < sentence->token_end && wm_str_is(word_of(doc, close), ")"))
+    else if (close < sentence->token_end && wm_str_is(tag_doc_word(doc, close), ")"))
         define_at(def, i + 1, close, i - 1);
 }
 

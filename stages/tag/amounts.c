@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-static bool is_sign(const struct tag_reader *reader, uint32_t token)
-{
-    return token < reader->end && reader->doc->text->tokens[token].kind == WM_TOKEN_OTHER;
-}
-
 static bool finish(struct tag_quantity *out, const struct tag_figure *figure, enum tag_quantity_type type, uint32_t end)
 {
     out->type = type;
@@ -102,7 +97,8 @@ static bool read_money(const struct tag_reader *reader, const struct tag_figure 
     uint32_t at = figure->end;
     if (figure->suffix.len > 0)
         return false;
-    if (figure->digits && is_sign(reader, at) && !tag_reader_has_digit(reader, at + 1)) { /* "5 EUR" with its sign */
+    if (figure->digits && tag_reader_is_sign(reader, at) &&
+        !tag_reader_has_digit(reader, at + 1)) { /* "5 EUR" with its sign */
         const char *code = tag_currency_sign((struct wm_str){0}, tag_reader_text(reader, at));
         if (code != NULL) {
             out->currency = code;
@@ -156,8 +152,38 @@ static const struct tag_unit *joined_period(struct wm_str suffix)
     if (suffix.len < 2 || suffix.ptr[0] != '-')
         return NULL;
     suffix = wm_str_sub(suffix, 1, suffix.len);
-    const struct tag_unit *unit = tag_unit_of(suffix, &len);
+    bool second = wm_str_is_nocase(suffix, "second"); /* alone it is an ordinal */
+    const struct tag_unit *unit = tag_unit_of(second ? WM_STR("seconds") : suffix, &len);
+    if (second)
+        return unit;
     return unit->kind == TAG_UNIT_PERIOD && (len == suffix.len || wm_str_ends(suffix, "-long")) ? unit : NULL;
+}
+
+/* "52 year-old", "16-year old", "52 years old", "52 years of age". */
+static bool is_age(const struct tag_reader *reader, const struct tag_figure *figure)
+{
+    size_t len = 0;
+    struct wm_str next = tag_reader_text(reader, figure->end);
+    const struct tag_unit *unit = tag_unit_of(next, &len);
+    if (joined_period(figure->suffix) != NULL)
+        return tag_reader_is(reader, figure->end, "old");
+    if (figure->suffix.len > 0 || unit->kind != TAG_UNIT_PERIOD)
+        return false;
+    return tag_reader_is(reader, figure->end + 1, "old") ||
+           wm_str_starts_nocase(wm_str_sub(next, len, next.len), "-old") ||
+           (tag_reader_is(reader, figure->end + 1, "of") && tag_reader_is(reader, figure->end + 2, "age"));
+}
+
+/* "One day he will see", "would one day pay": no duration, unlike "one day later". */
+static bool is_some_day(const struct tag_reader *reader, uint32_t token, const struct tag_figure *figure)
+{
+    static const char *const before[] = {"and", "but", "that", "or", "if", "will", "would", "could", "might", "can"};
+    static const char *const behind[] = {"later", "earlier", "longer", "after", "before", "of", "in", "at", "ago"};
+    uint32_t next = figure->end + 1;
+    return tag_reader_is(reader, token, "one") && tag_reader_is(reader, figure->end, "day") && next < reader->end &&
+           reader->doc->text->tokens[next].kind == WM_TOKEN_WORD &&
+           (token == reader->begin || TAG_READER_IS_ONE_OF(reader, token - 1, before)) &&
+           !TAG_READER_IS_ONE_OF(reader, next, behind);
 }
 
 static bool read_duration(const struct tag_reader *reader, const struct tag_figure *figure, struct tag_quantity *out)
@@ -168,11 +194,11 @@ static bool read_duration(const struct tag_reader *reader, const struct tag_figu
         unit = tag_reader_unit(reader, figure->end);
         end++;
         bool one = figure->value.digits == 1 && figure->value.zeros == 0;
-        if (figure->suffix.len > 0 || unit->kind != TAG_UNIT_PERIOD || (figure->digits && one && unit->value == 's'))
+        if (figure->suffix.len > 0 || unit->kind != TAG_UNIT_PERIOD || (figure->digits && one && unit->value == 's') ||
+            is_some_day(reader, out->token, figure))
             return false;
     }
-    bool age = figure->suffix.len > 0 && tag_reader_is(reader, figure->end, "old"); /* "16-year old" */
-    if (age || figure->range || figure->money || figure->value.zeros > 9 || figure->value.digits > 1000000)
+    if (figure->range || figure->money || figure->value.zeros > 9 || figure->value.digits > 1000000)
         return false;
     finish(out, figure, TAG_QUANTITY_DURATION, end);
     out->text = duration_of(reader, figure->value, unit->value);
@@ -194,13 +220,44 @@ static bool is_address(const struct tag_reader *reader, uint32_t at)
 /* What numbers tell apart and do not count: "page 12", "No. 5". */
 static bool is_label(struct wm_str word)
 {
-    static const char *const labels[] = {"no.",     "no",        "number", "page", "chapter", "section",
-                                         "article", "paragraph", "room",   "type", "version", "phase",
-                                         "grade",   "episode",   "figure", "table"};
+    static const char *const labels[] = {"no.",     "no",        "number", "page",  "chapter", "section",
+                                         "article", "paragraph", "room",   "type",  "version", "phase",
+                                         "grade",   "episode",   "figure", "table", "group",   "division"};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (wm_str_is_nocase(word, labels[i]))
             return true;
     return wm_str_is(word, "+");
+}
+
+/* The "(3)" of "section 177 (3)". */
+static bool is_subsection(const struct tag_reader *reader, uint32_t token, uint32_t end)
+{
+    struct wm_str before = tag_reader_text(reader, token - 2);
+    return tag_reader_is(reader, token - 1, "(") && tag_reader_is(reader, end, ")") && before.len > 0 &&
+           before.ptr[before.len - 1] >= '0' && before.ptr[before.len - 1] <= '9';
+}
+
+/* "93 rd", as some systems part it. */
+static bool is_ordinal(const struct tag_reader *reader, uint32_t end)
+{
+    static const char *const endings[] = {"st", "nd", "rd", "th"};
+    return TAG_READER_IS_ONE_OF(reader, end, endings);
+}
+
+/* The age in "Ann Lee, 42, spoke". */
+static bool is_age_of(const struct tag_reader *reader, uint32_t token, const struct tag_figure *figure)
+{
+    return token >= reader->begin + 2 && figure->value.zeros == 0 && figure->value.digits < 120 &&
+           tag_reader_is(reader, token - 1, ",") &&
+           reader->doc->text->tokens[token - 2].span.cp_end == reader->name_end &&
+           (tag_reader_is(reader, figure->end, ",") || tag_reader_is(reader, figure->end, "."));
+}
+
+/* "two thirds" */
+static bool is_fraction(const struct tag_reader *reader, uint32_t end)
+{
+    static const char *const parts[] = {"thirds", "quarters", "fifths", "sixths", "eighths", "tenths"};
+    return TAG_READER_IS_ONE_OF(reader, end, parts);
 }
 
 /* Whether digits stand free: not in "Boeing 737", "+44 20 7946 0958", "#5", "4 x 100". */
@@ -208,14 +265,18 @@ static bool is_free(const struct tag_reader *reader, uint32_t token, const struc
 {
     struct wm_str before = tag_reader_text(reader, token - 1), text = tag_reader_text(reader, token);
     bool code = text.len > 1 && text.ptr[0] == '0' && text.ptr[1] != '.';
-    if (code || tag_reader_has_digit(reader, figure->end) || is_address(reader, figure->end))
+    if (code || tag_reader_has_digit(reader, figure->end) || is_address(reader, figure->end) ||
+        is_ordinal(reader, figure->end) || is_subsection(reader, token, figure->end) ||
+        is_age_of(reader, token, figure))
         return false;
-    if (!tag_reader_spaced(reader, figure->end) && is_sign(reader, figure->end))
+    if (!tag_reader_spaced(reader, figure->end) && tag_reader_is_sign(reader, figure->end))
         return false;
     if (token == reader->begin) /* "8." before an entry of a list */
         return !tag_reader_is(reader, figure->end, ".") && !tag_reader_is(reader, figure->end, ")");
     bool opened = before.len == 1 && (before.ptr[0] == '(' || before.ptr[0] == '"');
-    if (tag_reader_has_digit(reader, token - 1) || (!tag_reader_spaced(reader, token) && !opened && before.len < 3))
+    bool column = before.len > 0 && before.ptr[before.len - 1] >= '0' && before.ptr[before.len - 1] <= '9';
+    if (column || tag_reader_has_digit(reader, token - 1) ||
+        (!tag_reader_spaced(reader, token) && !opened && before.len < 3))
         return false;
     bool name = (reader->doc->tokens[token - 1].look & (TAG_LOOK_CAPITAL | TAG_LOOK_WEAK)) == TAG_LOOK_CAPITAL ||
                 reader->doc->text->tokens[token - 1].span.cp_end == reader->name_end;
@@ -228,7 +289,7 @@ static bool read_number(const struct tag_reader *reader, uint32_t token, const s
 {
     struct wm_str text = tag_reader_text(reader, token);
     bool range = figure->range && figure->scale == 0 && memchr(text.ptr, ',', text.len) == NULL; /* a score */
-    if (figure->suffix.len > 0 || figure->money || range)
+    if (figure->suffix.len > 0 || figure->money || range || is_fraction(reader, figure->end))
         return false;
     if (figure->digits && !is_free(reader, token, figure))
         return false;
@@ -248,11 +309,11 @@ bool tag_read_amount(const struct tag_reader *reader, uint32_t token, struct tag
     struct tag_figure figure, range;
     out->token = token;
     out->currency = NULL;
-    if (is_sign(reader, token))
+    if (tag_reader_is_sign(reader, token))
         return read_signed(reader, token, out);
     if (!tag_reader_has_digit(reader, token) && read_prefixed(reader, token, out))
         return true;
-    if (!tag_figure_read(reader, token, &figure))
+    if (!tag_figure_read(reader, token, &figure) || is_age(reader, &figure))
         return false;
     range = figure;
     tag_figure_range(reader, token, &range);

@@ -27,7 +27,9 @@ struct tag_cluster {
     uint32_t entry;             /* index + 1 of the lexicon's entry when sure */
     uint32_t inside, around;    /* cluster + 1 of "Ohio" for "Athens, Ohio", and the other way round; 0: none */
     uint8_t cue;                /* enum tag_cue */
+    bool firm;                  /* a mark behind "Ohio" shows that `inside` is no chance */
     bool in_office;             /* a title of politics stands before it */
+    bool medium;                /* "the daily" or "newspaper" stands beside it */
 };
 
 struct clustering {
@@ -59,7 +61,8 @@ void tag_merge_organisations(struct clustering *work);
  * "Organisation", "U.S." for "U. S.". */
 void tag_respell(struct clustering *work);
 
-/* Notes what the words around names say: `inside`, `around`, `cue` and `in_office`. */
+/* Notes what the words around names say: `inside`, `around`, `cue`, `firm`, `in_office` and `medium`. Places of one
+ * name in different lands, "Birmingham, England" and "Birmingham, Alabama", become clusters of their own. */
 void tag_note_surroundings(struct clustering *work);
 
 /* Chooses the entry for each cluster, or none, with an eye on all of them together. */

@@ -11,12 +11,6 @@ struct stated {
     uint32_t end;
 };
 
-static bool date(struct tag_quantity *out, uint32_t token, uint32_t end, struct wm_str text)
-{
-    *out = (struct tag_quantity){.token = token, .token_end = end, .type = TAG_QUANTITY_DATE, .text = text};
-    return true;
-}
-
 /* A year of four digits, with nothing joined to it. */
 static bool read_year(const struct tag_reader *reader, uint32_t token, int *year)
 {
@@ -53,12 +47,18 @@ static bool read_day(const struct tag_reader *reader, uint32_t token, struct sta
     return is_day_suffix(text);
 }
 
+/* The year behind a month: "2024", ", 2024", "last year", "of this year". */
 static void read_year_behind(const struct tag_reader *reader, struct stated *out)
 {
-    uint32_t at = out->end;
+    uint32_t at = out->end, near = at + tag_reader_is(reader, at, "of");
     at += tag_reader_is(reader, at, ",");
-    if (read_year(reader, at, &out->year))
+    if (read_year(reader, at, &out->year)) {
         out->end = at + 1;
+    } else if (reader->dated && tag_reader_unit(reader, near)->kind == TAG_UNIT_NEAR &&
+               tag_reader_is(reader, near + 1, "year")) {
+        out->year = tag_day_of(reader->today).year + tag_reader_unit(reader, near)->value;
+        out->end = near + 2;
+    }
 }
 
 /* Whether digits behind a month count something: "In March 20 people". */
@@ -133,12 +133,20 @@ static int year_of(const struct tag_reader *reader, uint32_t token, const struct
     return best;
 }
 
+/* "the Sept. 11 attacks", which need no year. */
+static bool is_of_2001(const struct tag_reader *reader, const struct stated *stated)
+{
+    uint32_t at = stated->end + tag_reader_is(reader, stated->end, "terrorist");
+    return stated->month == 9 && stated->day == 11 && stated->last_day == 0 &&
+           (tag_reader_is(reader, at, "attacks") || tag_reader_is(reader, at, "hijackings"));
+}
+
 static bool finish_stated(const struct tag_reader *reader, uint32_t token, struct stated *stated,
                           struct tag_quantity *out)
 {
     struct wm_arena *arena = reader->doc->arena;
     struct wm_str text = {0};
-    int year = stated->year > 0 ? stated->year : year_of(reader, token, stated);
+    int year = stated->year > 0 ? stated->year : is_of_2001(reader, stated) ? 2001 : year_of(reader, token, stated);
     struct tag_day day = {year, stated->month, stated->day}, last = {year, stated->month, stated->last_day};
     if (stated->day == 0 && year > 0)
         text = wm_str_printf(arena, "%04d-%02d", year, stated->month);
@@ -147,14 +155,23 @@ static bool finish_stated(const struct tag_reader *reader, uint32_t token, struc
             wm_str_printf(arena, "%04d-%02d-%02d/%04d-%02d-%02d", year, day.month, day.day, year, day.month, last.day);
     else if (tag_day_exists(day))
         text = wm_str_printf(arena, "%04d-%02d-%02d", year, day.month, day.day);
-    return date(out, token, stated->end, text);
+    return tag_date(out, token, stated->end, text);
 }
 
-/* A month alone is a date where its word can be nothing else, or where a preposition says so. */
+static bool has_capital(const struct tag_reader *reader, uint32_t token)
+{
+    return token >= reader->begin && token < reader->end && (reader->doc->tokens[token].look & TAG_LOOK_CAPITAL) != 0;
+}
+
+/* A month alone is a date where its word can be nothing else, where a preposition says so, or where it has a capital
+ * that means something and is no part of a longer name. */
 static bool is_month_alone(const struct tag_reader *reader, uint32_t token)
 {
     unsigned before = tag_reader_unit(reader, token - 1)->kind;
     if (before == TAG_UNIT_IN || before == TAG_UNIT_PART)
+        return true;
+    if (has_capital(reader, token) && (reader->doc->tokens[token].look & TAG_LOOK_WEAK) == 0 &&
+        !has_capital(reader, token - 1) && !has_capital(reader, token + 1))
         return true;
     return (tag_reader_unit(reader, token)->flags & TAG_UNIT_CAPITAL) == 0;
 }
@@ -181,7 +198,7 @@ static bool read_weekday(const struct tag_reader *reader, uint32_t token, struct
         return finish_stated(reader, token, &stated, out);
     bool dotted = wm_str_ends(tag_reader_text(reader, token), ".");
     if (((unit->flags & TAG_UNIT_SHORT) != 0 && !dotted) || tag_reader_is(reader, token - 1, "every") ||
-        tag_reader_is(reader, token - 1, "each"))
+        tag_reader_is(reader, token - 1, "each") || tag_reader_is(reader, token - 1, "a"))
         return false;
     return tag_read_relative(reader, token, out);
 }
@@ -197,6 +214,8 @@ static bool is_year(const struct tag_reader *reader, uint32_t token, int year)
         (token > reader->begin && !tag_reader_spaced(reader, token) && !shown))
         return false;
     bool plural = next.len > 3 && next.ptr[0] >= 'a' && wm_str_ends(next, "s") && !wm_str_ends(next, "ss");
+    if (tag_reader_is(reader, token - 1, "(") && tag_reader_is(reader, token + 1, ")"))
+        return year >= 1500 && year < 2100;
     if (year < 1900 || year >= 2100)
         return asked && year >= 1500 && !plural && (next.len == 0 || next.ptr[0] < 'a');
     return !plural || shown;
@@ -209,8 +228,8 @@ static bool read_decade(const struct tag_reader *reader, uint32_t token, int yea
         return false;
     bool century = year % 100 == 0 && year < 2000; /* "the 1900s" */
     struct wm_arena *arena = reader->doc->arena;
-    return date(out, token, token + 1,
-                century ? wm_str_printf(arena, "%02dXX", year / 100) : wm_str_printf(arena, "%03dX", year / 10));
+    return tag_date(out, token, token + 1,
+                    century ? wm_str_printf(arena, "%02dXX", year / 100) : wm_str_printf(arena, "%03dX", year / 10));
 }
 
 /* "2019-20", "2019-2020", "2023/24". */
@@ -224,7 +243,7 @@ static bool read_years(const struct tag_reader *reader, uint32_t token, int year
         to += year / 100 * 100;
     if (len != rest.len || (len != 2 && len != 4) || to <= year || to > year + 100 || year < 1500 || to >= 2100)
         return false;
-    return date(out, token, token + 1, wm_str_printf(reader->doc->arena, "%04d/%04d", year, to));
+    return tag_date(out, token, token + 1, wm_str_printf(reader->doc->arena, "%04d/%04d", year, to));
 }
 
 /* "05/03/2024": only some tell which number is the month; with dots the day stands first. */
@@ -250,7 +269,17 @@ static bool read_numeric(const struct tag_reader *reader, uint32_t token, struct
     struct tag_day day = tag_day_exists(first) ? first : second;
     if (sure)
         text = wm_str_printf(reader->doc->arena, "%04d-%02d-%02d", day.year, day.month, day.day);
-    return date(out, token, token + 1, text);
+    return tag_date(out, token, token + 1, text);
+}
+
+/* "1977 - 1979" */
+static bool read_year_span(const struct tag_reader *reader, uint32_t token, int year, struct tag_quantity *out)
+{
+    int to;
+    bool dash = tag_reader_is(reader, token + 1, "-") || tag_reader_is(reader, token + 1, "\xe2\x80\x93");
+    if (!dash || !read_year(reader, token + 2, &to) || year < 1500 || to <= year || to > year + 100 || to >= 2100)
+        return false;
+    return tag_date(out, token, token + 3, wm_str_printf(reader->doc->arena, "%04d/%04d", year, to));
 }
 
 static bool read_digits(const struct tag_reader *reader, uint32_t token, struct tag_quantity *out)
@@ -259,14 +288,15 @@ static bool read_digits(const struct tag_reader *reader, uint32_t token, struct 
     struct wm_str text = tag_reader_text(reader, token);
     struct tag_day day;
     if (text.len == 10 && tag_day_read(text, &day))
-        return date(out, token, token + 1, text);
+        return tag_date(out, token, token + 1, text);
     if (text.len <= 5 && read_month_or_day(reader, token, out))
         return true;
     if (tag_digits_read(text, 4, &year) == 4) {
         struct wm_str rest = wm_str_sub(text, 4, text.len);
         if (rest.len == 0)
-            return is_year(reader, token, year) &&
-                   date(out, token, token + 1, wm_str_printf(reader->doc->arena, "%04d", year));
+            return read_year_span(reader, token, year, out) ||
+                   (is_year(reader, token, year) &&
+                    tag_date(out, token, token + 1, wm_str_printf(reader->doc->arena, "%04d", year)));
         if (wm_str_is(rest, "s"))
             return read_decade(reader, token, year, out);
         if (rest.ptr[0] == '-' || rest.ptr[0] == '/')
@@ -288,7 +318,7 @@ static bool read_quarter(const struct tag_reader *reader, uint32_t token, int qu
     at += tag_reader_is(reader, at, "of") || tag_reader_is(reader, at, "in");
     if (quarter < 1 || quarter > 4 || tag_reader_is(reader, token - 1, "fiscal") || !read_year(reader, at, &year))
         return false;
-    return date(out, token, at + 1, quarter_of(reader, year, quarter));
+    return tag_date(out, token, at + 1, quarter_of(reader, year, quarter));
 }
 
 /* "mid-2023", "mid-March". */
@@ -302,7 +332,7 @@ static bool read_part(const struct tag_reader *reader, uint32_t token, struct ta
     text = wm_str_sub(text, len + 1, text.len);
     const struct tag_unit *month = tag_unit_of(text, &len);
     if (text.len == 4 && tag_digits_read(text, 4, &stated.year) == 4)
-        return date(out, token, token + 1, text);
+        return tag_date(out, token, token + 1, text);
     stated.year = 0;
     if (month->kind != TAG_UNIT_MONTH || len != text.len)
         return false;
@@ -355,10 +385,7 @@ static bool is_clock_asked(const struct tag_reader *reader, uint32_t token)
 {
     static const char *const words[] = {"at",    "around", "about",  "by",    "from",
                                         "until", "till",   "before", "after", "since"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (tag_reader_is(reader, token - 1, words[i]))
-            return true;
-    return false;
+    return TAG_READER_IS_ONE_OF(reader, token - 1, words);
 }
 
 bool tag_read_time(const struct tag_reader *reader, uint32_t token, struct tag_quantity *out)

@@ -2,10 +2,13 @@
 #include "doc.h"
 
 #include <string.h>
+#include <utf8proc.h>
 
 #include "words.h"
 
-#define TOKEN_PARTS 8 /* a token of more hyphens than that is no name */
+#define TOKEN_PARTS    8  /* a token of more hyphens than that is no name */
+#define NOUNS_PER_CENT 15 /* of the words that do not open a sentence */
+#define NOUNS_LEAST    20 /* words, to tell */
 
 struct making {
     struct tag_doc *doc;
@@ -61,6 +64,61 @@ static uint8_t look_of(const struct wm_token *token, struct wm_str word)
     return (uint8_t)look;
 }
 
+/* The bytes of a French, Italian or Catalan article or preposition that lost its vowel to a name; 0 if there is none.
+ */
+static size_t elided_in(struct wm_str word)
+{
+    static const char *const articles[] = {"l",    "d",    "qu",   "un",   "all",   "coll",   "dall",
+                                           "dell", "nell", "sull", "quel", "jusqu", "lorsqu", "puisqu"};
+    size_t at = 0;
+    while (at < word.len && ((word.ptr[at] | 0x20) >= 'a' && (word.ptr[at] | 0x20) <= 'z'))
+        at++;
+    struct wm_str article = wm_str_sub(word, 0, at);
+    bool known = false;
+    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
+        known = known || wm_str_is_nocase(article, articles[i]);
+    if (!known || at == word.len)
+        return 0;
+    uint32_t mark = wm_utf8_next(word, &at);
+    size_t from = at;
+    if ((mark != '\'' && mark != 0x2019) || at == word.len)
+        return 0;
+    utf8proc_int32_t letter = (utf8proc_int32_t)wm_utf8_next(word, &at);
+    return utf8proc_tolower(letter) != letter && from <= UINT8_MAX ? from : 0;
+}
+
+static bool is_upper(struct wm_str word)
+{
+    for (size_t at = 0; at < word.len;) {
+        utf8proc_int32_t c = (utf8proc_int32_t)wm_utf8_next(word, &at);
+        if (utf8proc_toupper(c) != c)
+            return false;
+    }
+    return wm_utf8_count(word) > 1;
+}
+
+static bool begins_name(uint32_t hints)
+{
+    return (hints >> TAG_WORD_LENGTHS & 0xffu) != 0;
+}
+
+/* Takes "l'" off "l'Iran", unless some name begins with the whole: "L'Oréal". The parts of the whole stay behind
+ * those of the rest, for names of the user's own. */
+static void elide(struct making *make, struct tag_token *t, struct wm_str word)
+{
+    size_t elided = elided_in(word);
+    uint64_t *parts = make->doc->parts + t->part, rest[TOKEN_PARTS];
+    struct wm_str name = wm_str_sub(word, elided, word.len);
+    unsigned count = elided > 0 ? tag_word_parts(name, rest, TOKEN_PARTS) : 0;
+    if (count != 1 || t->part_count != 1 || begins_name(tag_lexicon_word(make->doc->lexicon, *parts)))
+        return;
+    parts[1] = parts[0];
+    parts[0] = rest[0];
+    make->part_count++;
+    t->elided = (uint8_t)elided;
+    t->look = (uint8_t)(TAG_LOOK_WORD | TAG_LOOK_CAPITAL | (is_upper(name) ? TAG_LOOK_UPPER : 0u));
+}
+
 static void make_token(struct making *make, uint32_t i)
 {
     struct tag_doc *doc = make->doc;
@@ -74,6 +132,8 @@ static void make_token(struct making *make, uint32_t i)
         return;
     t->part_count = (uint8_t)tag_word_parts(word, doc->parts + make->part_count, TOKEN_PARTS);
     make->part_count += t->part_count;
+    if (!doc->rules)
+        elide(make, t, word);
     if (t->part_count == 1) {
         t->word = intern(make, doc->parts[t->part]);
         t->hints = doc->words[t->word].hints;
@@ -105,10 +165,7 @@ static bool opens(struct wm_str mark)
     static const char *const marks[] = {
         "\"", "\xe2\x80\x9c", "\xe2\x80\x98", "'", ":", "-",       "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x80\xa2",
         "*",  "--",           "...",          "(", "[", "\xc2\xab"};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (wm_str_is(mark, marks[i]))
-            return true;
-    return false;
+    return TAG_IS_ONE_OF(mark, marks);
 }
 
 static void look_at_sentence(struct tag_doc *doc, const struct wm_sentence *sentence)
@@ -124,7 +181,7 @@ static void look_at_sentence(struct tag_doc *doc, const struct wm_sentence *sent
             start = start && opens(mark);
             continue;
         }
-        if (start)
+        if (start && t->elided == 0) /* "L'Iran": there it is the article that opens the sentence */
             t->look |= TAG_LOOK_WEAK;
         start = false;
         if (t->word == TAG_NO_WORD)
@@ -134,6 +191,22 @@ static void look_at_sentence(struct tag_doc *doc, const struct wm_sentence *sent
         else if ((t->look & TAG_LOOK_WEAK) == 0)
             doc->words[t->word].capital++;
     }
+}
+
+/* Words that are no names as far as anybody knows, with capitals. */
+static bool has_noun_capitals(const struct tag_doc *doc)
+{
+    unsigned words = 0, capital = 0;
+    for (uint32_t i = 0; i < doc->text->token_count; i++) {
+        unsigned look = doc->tokens[i].look;
+        if ((look & TAG_LOOK_WORD) == 0 || (look & TAG_LOOK_WEAK) != 0)
+            continue;
+        bool name =
+            (doc->tokens[i].hints & (TAG_WORD_FIRST | TAG_WORD_SURNAME)) != 0 || begins_name(doc->tokens[i].hints);
+        words++;
+        capital += (look & TAG_LOOK_CAPITAL) != 0 && !name;
+    }
+    return words >= NOUNS_LEAST && capital * 100 > words * NOUNS_PER_CENT;
 }
 
 /* Parts are few more than tokens: hyphens are counted to know how many at most. */
@@ -167,6 +240,7 @@ struct tag_doc *tag_doc_make(struct wm_arena *arena, const struct tag_lexicon *l
         make_token(&make, i);
     for (uint32_t i = 0; i < text->sentence_count; i++)
         look_at_sentence(doc, &text->sentences[i]);
+    doc->nouns = !rules && has_noun_capitals(doc);
     return doc;
 }
 
@@ -279,4 +353,12 @@ uint64_t tag_doc_name(const struct tag_doc *doc, uint32_t token, uint32_t token_
             name = tag_name_add(name, doc->parts[t->part + p]);
     }
     return name;
+}
+
+bool tag_is_one_of(struct wm_str word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (wm_str_is(word, words[i]))
+            return true;
+    return false;
 }

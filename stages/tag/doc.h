@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* doc.h: one text as the tagger sees it: for each token its parts, hints and looks, and for each
- * different word what the whole text shows of it. Made once; rules and, one day, a learned model
- * read their features from here. In the article's arena. */
+ * different word what the whole text shows of it. Made once; rules and the model of names read their features from
+ * here. In the article's arena. */
 #ifndef TAG_DOC_H
 #define TAG_DOC_H
 
@@ -22,6 +22,7 @@ struct tag_token {
     uint32_t word; /* index into tag_doc.words; TAG_NO_WORD unless it has exactly one part */
     uint32_t hints;
     uint8_t part_count, look;
+    uint8_t elided; /* bytes of an article in front, the "l'" of "l'Iran": no part of the word and its looks */
 };
 #define TAG_NO_WORD UINT32_MAX
 
@@ -41,6 +42,7 @@ struct tag_doc {
     uint64_t *parts;
     uint32_t word_count;
     bool rules; /* the language is one whose rules we know; else names come from the lexicon only */
+    bool nouns; /* most likely nouns have capitals, as in German: a capital does not tell a name */
 };
 
 /* NULL when the arena is over. */
@@ -61,6 +63,16 @@ struct tag_match tag_doc_match(const struct tag_doc *doc, uint32_t token, uint32
 /* The end of the longest name of the lexicon that begins at `token`, in whatever case it is written, and its
  * candidates; `token` when there is none. */
 uint32_t tag_doc_longest(const struct tag_doc *doc, uint32_t token, uint32_t limit, const uint32_t **candidates);
+
+/* The bytes of a token. */
+static inline struct wm_str tag_doc_word(const struct tag_doc *doc, uint32_t token)
+{
+    return wm_text_span(doc->text, doc->text->tokens[token].span);
+}
+
+/* Whether a word is one of a list, as it is written. */
+bool tag_is_one_of(struct wm_str word, const char *const *words, size_t count);
+#define TAG_IS_ONE_OF(word, words) tag_is_one_of((word), (words), sizeof(words) / sizeof *(words))
 
 /* The hash of a name made of tokens; 0 when longer than a name may be. */
 uint64_t tag_doc_name(const struct tag_doc *doc, uint32_t token, uint32_t token_end);

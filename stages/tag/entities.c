@@ -19,9 +19,10 @@ static struct name_key key_of(const struct tag_doc *doc, const struct tag_span *
 {
     const struct tag_token *first = &doc->tokens[span->token], *last = &doc->tokens[span->token_end - 1];
     struct name_key key = {.name = tag_doc_name(doc, span->token, span->token_end)};
-    if (span->where.byte_end < doc->text->tokens[span->token_end - 1].span.byte_end) /* the "US" of "US-led" */
+    struct wm_span whole = tag_span_of(doc, span->token, span->token_end);
+    if (span->where.byte_end < whole.byte_end) /* the "US" of "US-led" */
         return (struct name_key){tag_name_add(0, doc->parts[first->part]), 0, 1};
-    if (span->where.byte > doc->text->tokens[span->token].span.byte) /* the "Russian" of "US-Russian" */
+    if (span->where.byte > whole.byte) /* the "Russian" of "US-Russian" */
         return (struct name_key){tag_name_add(0, doc->parts[first->part + 1]), 0, 1};
     bool leading = true;
     for (uint32_t p = first->part; p < last->part + last->part_count; p++) {
@@ -253,6 +254,20 @@ static bool set_ids(const struct clustering *work, const struct tag_entry *entry
     return true;
 }
 
+static void set_place(const struct tag_doc *doc, const struct tag_entry *entry, struct wm_entity *out)
+{
+    const struct tag_position *position = tag_entry_position(doc->lexicon, entry);
+    /* Where a body of many countries has its seat says nothing of it. */
+    bool of_many = wm_str_starts(out->subtype, "international") || wm_str_starts(out->subtype, "United Nations");
+    if (entry->country[0] != '\0' && !of_many)
+        out->country = wm_str_dup(doc->arena, (struct wm_str){entry->country, 2});
+    if (position == NULL)
+        return;
+    out->placed = true;
+    out->lat = (double)position->lat / TAG_DEGREE;
+    out->lon = (double)position->lon / TAG_DEGREE;
+}
+
 static bool make_entity(const struct clustering *work, const struct tag_cluster *c, struct wm_str headline,
                         struct wm_entity *out)
 {
@@ -260,6 +275,7 @@ static bool make_entity(const struct clustering *work, const struct tag_cluster 
     if (c->entry != 0) {
         const struct tag_entry *entry = tag_lexicon_entry(work->doc->lexicon, c->entry - 1);
         out->subtype = wm_str_dup(work->doc->arena, tag_entry_subtype(work->doc->lexicon, entry));
+        set_place(work->doc, entry, out);
         if (!set_ids(work, entry, out))
             return false;
     }

@@ -45,6 +45,19 @@ bool tag_reader_spaced(const struct tag_reader *reader, uint32_t token)
     return token >= reader->end || reader->doc->text->tokens[token].spaced;
 }
 
+bool tag_reader_is_sign(const struct tag_reader *reader, uint32_t token)
+{
+    return token < reader->end && reader->doc->text->tokens[token].kind == WM_TOKEN_OTHER;
+}
+
+bool tag_reader_is_one_of(const struct tag_reader *reader, uint32_t token, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (tag_reader_is(reader, token, words[i]))
+            return true;
+    return false;
+}
+
 size_t tag_digits_read(struct wm_str text, size_t count, int *out)
 {
     size_t len = 0;
@@ -251,10 +264,13 @@ static void read_remainder(const struct tag_reader *reader, struct tag_figure *o
     out->suffix = rest.suffix;
 }
 
-/* A word with a capital that nothing else explains is part of some name: "Formula One". */
+/* A word with a capital that nothing else explains is part of some name: "Formula One". Behind a dateline, "ROME (AP)
+ * -- Three", it opens the story. */
 static bool is_in_name(const struct tag_reader *reader, uint32_t token)
 {
-    return (reader->doc->tokens[token].look & (TAG_LOOK_CAPITAL | TAG_LOOK_WEAK)) == TAG_LOOK_CAPITAL;
+    static const char *const openers[] = {")", "-", "--", "\xe2\x80\x93", "\xe2\x80\x94"};
+    return !TAG_READER_IS_ONE_OF(reader, token - 1, openers) &&
+           (reader->doc->tokens[token].look & (TAG_LOOK_CAPITAL | TAG_LOOK_WEAK)) == TAG_LOOK_CAPITAL;
 }
 
 static bool read_words(const struct tag_reader *reader, uint32_t token, struct tag_figure *out)
@@ -296,11 +312,6 @@ bool tag_figure_read_from(const struct tag_reader *reader, uint32_t token, size_
     return is_bounded(out->value) && is_bounded(out->upper);
 }
 
-static bool is_sign(const struct tag_reader *reader, uint32_t token)
-{
-    return token < reader->end && reader->doc->text->tokens[token].kind == WM_TOKEN_OTHER;
-}
-
 /* "to", a dash; "and" where "between" stands before. */
 static bool is_joint(const struct tag_reader *reader, uint32_t first, uint32_t at)
 {
@@ -314,7 +325,8 @@ void tag_figure_range(const struct tag_reader *reader, uint32_t token, struct ta
 {
     struct tag_figure next;
     uint32_t at = figure->end + 1;
-    bool again = is_sign(reader, token) && wm_str_eq(tag_reader_text(reader, at), tag_reader_text(reader, token));
+    bool again =
+        tag_reader_is_sign(reader, token) && wm_str_eq(tag_reader_text(reader, at), tag_reader_text(reader, token));
     if (figure->range || figure->suffix.len > 0 || !is_joint(reader, token, at - 1) ||
         !tag_figure_read(reader, at + again, &next) || next.range || figure->digits != next.digits)
         return;

@@ -8,6 +8,7 @@
 
 #include "words.h"
 
+#define WORDS_FIRST    (1u << 20)
 #define MAX_CANDIDATES 48u /* of one name; beyond it nobody can tell which is meant */
 
 struct name_row {
@@ -27,19 +28,28 @@ struct list {
 };
 
 struct tag_writer {
-    struct list entries, names, words, text, subtypes;
+    struct list entries, names, words, text, subtypes, positions;
+    size_t words_limit; /* so many are merged before more come */
+    uint32_t seeds[2];  /* of the tables of words and of names */
 };
 
+static void out_of_memory(void)
+{
+    fputs("out of memory\n", stderr);
+    abort();
+}
+
+/* Room for `count` more, zeroed; NULL for none in an empty list. */
 static void *push(struct list *list, size_t count)
 {
     if (list->count + count > list->cap) {
-        list->cap = (list->count + count) * 2;
+        list->cap = list->count + count + list->count / 2 + 64;
         list->items = realloc(list->items, list->cap * list->unit);
-        if (list->items == NULL) {
-            fputs("out of memory\n", stderr);
-            abort();
-        }
+        if (list->items == NULL)
+            out_of_memory();
     }
+    if (count == 0)
+        return list->items;
     void *at = (char *)list->items + list->count * list->unit;
     memset(at, 0, count * list->unit);
     list->count += count;
@@ -50,12 +60,14 @@ struct tag_writer *tag_writer_new(void)
 {
     struct tag_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
-        abort();
+        out_of_memory();
     writer->entries.unit = sizeof(struct tag_entry);
     writer->names.unit = sizeof(struct name_row);
     writer->words.unit = sizeof(struct word_row);
     writer->text.unit = 1;
     writer->subtypes.unit = 2 * sizeof(uint32_t);
+    writer->positions.unit = sizeof(struct tag_position);
+    writer->words_limit = WORDS_FIRST;
     push(&writer->subtypes, 1); /* the first is "no subtype" */
     return writer;
 }
@@ -64,7 +76,8 @@ void tag_writer_free(struct tag_writer *writer)
 {
     if (writer == NULL)
         return;
-    struct list *lists[] = {&writer->entries, &writer->names, &writer->words, &writer->text, &writer->subtypes};
+    struct list *lists[] = {&writer->entries, &writer->names,    &writer->words,
+                            &writer->text,    &writer->subtypes, &writer->positions};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         free(lists[i]->items);
     free(writer);
@@ -82,9 +95,11 @@ static uint32_t add_text(struct tag_writer *writer, struct wm_str text)
 static size_t add_subtype(struct tag_writer *writer, struct wm_str name)
 {
     const uint32_t *pairs = writer->subtypes.items;
-    for (size_t i = 0; i < writer->subtypes.count; i++) {
+    if (name.len == 0)
+        return 0; /* the first; there may be no text yet to compare with */
+    for (size_t i = 1; i < writer->subtypes.count; i++) {
         struct wm_str have = {(const char *)writer->text.items + pairs[2 * i], pairs[2 * i + 1]};
-        if (have.len == name.len && (name.len == 0 || memcmp(have.ptr, name.ptr, name.len) == 0))
+        if (wm_str_eq(have, name))
             return i;
     }
     if (writer->subtypes.count > TAG_SUBTYPES_MOST)
@@ -95,23 +110,73 @@ static size_t add_subtype(struct tag_writer *writer, struct wm_str name)
     return writer->subtypes.count - 1;
 }
 
+/* As much of it as a length of one byte can tell, cut between letters, and at a '|' if it is a list. */
+static struct wm_str fitting(struct wm_str text, bool list)
+{
+    size_t len = text.len;
+    if (len > UINT8_MAX)
+        for (len = UINT8_MAX; len > 0 && (list ? text.ptr[len] != '|' : ((unsigned char)text.ptr[len] & 0xc0) == 0x80);)
+            len--;
+    return wm_str_sub(text, 0, len);
+}
+
+static bool is_capital(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
 uint32_t tag_writer_entry(struct tag_writer *writer, const struct tag_item *item)
 {
     size_t subtype = add_subtype(writer, item->subtype);
     if (subtype > TAG_SUBTYPES_MOST)
         return TAG_NO_ENTRY;
+    uint32_t number = (uint32_t)writer->entries.count;
     struct tag_entry *e = push(&writer->entries, 1);
-    struct wm_str name = wm_str_sub(item->name, 0, UINT8_MAX), ids = wm_str_sub(item->ids, 0, UINT8_MAX);
-    *e = (struct tag_entry){.name = add_text(writer, name),
+    struct wm_str name = fitting(item->name, false), ids = fitting(item->ids, true);
+    *e = (struct tag_entry){.text = add_text(writer, name),
                             .name_len = (uint8_t)name.len,
-                            .ids = add_text(writer, ids),
                             .ids_len = (uint8_t)ids.len,
                             .type = (uint8_t)item->type,
                             .subtype = (uint8_t)subtype,
                             .prominence = (uint8_t)(item->prominence > 100 ? 100 : item->prominence)};
-    if (item->country.len == 2)
+    add_text(writer, ids);
+    if (item->country.len == 2 && is_capital(item->country.ptr[0]) && is_capital(item->country.ptr[1]))
         memcpy(e->country, item->country.ptr, 2);
-    return (uint32_t)(writer->entries.count - 1);
+    if (item->placed)
+        *(struct tag_position *)push(&writer->positions, 1) = (struct tag_position){number, item->lat, item->lon};
+    return number;
+}
+
+static int by_word(const void *a, const void *b)
+{
+    const struct word_row *x = a, *y = b;
+    return (x->hash > y->hash) - (x->hash < y->hash);
+}
+
+static void merge_words(struct tag_writer *writer)
+{
+    struct word_row *rows = writer->words.items;
+    size_t kept = 0;
+    if (writer->words.count > 0)
+        qsort(rows, writer->words.count, sizeof *rows, by_word);
+    for (size_t i = 0; i < writer->words.count; i++) {
+        if (kept > 0 && rows[kept - 1].hash == rows[i].hash)
+            rows[kept - 1].flags |= rows[i].flags;
+        else
+            rows[kept++] = rows[i];
+    }
+    writer->words.count = kept;
+}
+
+/* Names begin with few different words: those of a large lexicon are merged now and then. */
+static void add_word(struct tag_writer *writer, uint64_t part, uint32_t flags)
+{
+    if (writer->words.count == writer->words_limit) {
+        merge_words(writer);
+        if (writer->words.count > writer->words_limit / 2)
+            writer->words_limit *= 2;
+    }
+    *(struct word_row *)push(&writer->words, 1) = (struct word_row){part, flags};
 }
 
 bool tag_writer_name(struct tag_writer *writer, struct wm_str name, uint32_t entry, uint32_t flags)
@@ -126,24 +191,15 @@ bool tag_writer_name(struct tag_writer *writer, struct wm_str name, uint32_t ent
     struct name_row *row = push(&writer->names, 1);
     *row = (struct name_row){hash, (flags & ~TAG_NAME_LAST & ~TAG_NAME_ENTRY) | entry,
                              200u - e->prominence + ((flags & TAG_NAME_ALIAS) != 0 ? 10u : 0u)};
-    struct word_row *word = push(&writer->words, 1);
-    *word = (struct word_row){parts[0], 1u << (TAG_WORD_LENGTHS + count - 1)};
+    add_word(writer, parts[0], 1u << (TAG_WORD_LENGTHS + count - 1));
     return true;
 }
 
 void tag_writer_word(struct tag_writer *writer, struct wm_str word, uint32_t flags)
 {
     uint64_t part;
-    if (tag_word_parts(word, &part, 1) != 1)
-        return;
-    struct word_row *row = push(&writer->words, 1);
-    *row = (struct word_row){part, flags & TAG_WORD_HINTS};
-}
-
-static int by_word(const void *a, const void *b)
-{
-    const struct word_row *x = a, *y = b;
-    return (x->hash > y->hash) - (x->hash < y->hash);
+    if (tag_word_parts(word, &part, 1) == 1)
+        add_word(writer, part, flags & TAG_WORD_HINTS);
 }
 
 static int by_entry(const void *a, const void *b)
@@ -167,18 +223,6 @@ static int by_rank(const void *a, const void *b)
     return (x->candidate > y->candidate) - (x->candidate < y->candidate);
 }
 
-static size_t merge_words(struct word_row *rows, size_t count)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (kept > 0 && rows[kept - 1].hash == rows[i].hash)
-            rows[kept - 1].flags |= rows[i].flags;
-        else
-            rows[kept++] = rows[i];
-    }
-    return kept;
-}
-
 static size_t merge_names(struct name_row *rows, size_t count)
 {
     size_t kept = 0;
@@ -189,105 +233,145 @@ static size_t merge_names(struct name_row *rows, size_t count)
     return kept;
 }
 
-/* Index over the leading bits of sorted hashes, about four of them a slot. */
-static void make_index(struct list *index, const uint64_t *hashes, size_t count)
+static void drop(struct list *list)
 {
-    unsigned bits = 1;
-    while (bits < 20 && ((size_t)4 << bits) < count)
-        bits++;
-    uint32_t *slots = push(index, ((size_t)1 << bits) + 1);
-    for (size_t i = 0; i < count; i++)
-        slots[(hashes[i] >> (64 - bits)) + 1]++;
-    for (size_t i = 1; i <= (size_t)1 << bits; i++)
-        slots[i] += slots[i - 1];
+    free(list->items);
+    *list = (struct list){.unit = list->unit};
 }
 
-static void lay_words(struct tag_writer *writer, struct list *sections)
+/* The three sections of a table that has values[i] for keys[i]. */
+static enum wm_code lay_table(struct list *sections, struct list *keys, struct list *values, uint32_t *seed,
+                              struct wm_error *err)
 {
-    struct word_row *rows = writer->words.items;
-    if (writer->words.count > 0)
-        qsort(rows, writer->words.count, sizeof *rows, by_word);
-    size_t count = writer->words.count = merge_words(rows, writer->words.count);
-    for (size_t i = 0; i < count; i++) {
-        *(uint64_t *)push(&sections[TAG_WORD_HASHES], 1) = rows[i].hash;
-        *(uint32_t *)push(&sections[TAG_WORD_VALUES], 1) = rows[i].flags;
+    struct tag_perfect perfect;
+    uint16_t *pilots;
+    uint32_t *spare;
+    if (keys->count > INT32_MAX || !tag_perfect_make(keys->items, (uint32_t)keys->count, &pilots, &spare, &perfect)) {
+        drop(keys);
+        drop(values);
+        return wm_fail(err, WM_E_LIMIT, "too many names for a lexicon; raise the least prominence");
     }
-    make_index(&sections[TAG_WORD_INDEX], sections[TAG_WORD_HASHES].items, count);
+    sections[0] = (struct list){pilots, perfect.bucket_count, perfect.bucket_count, sizeof *pilots};
+    sections[1] = (struct list){spare, perfect.spare_count, perfect.spare_count, sizeof *spare};
+    struct tag_slot *slots = push(&sections[2], keys->count);
+    const uint64_t *key = keys->items;
+    const uint32_t *value = values->items;
+    for (size_t i = 0; i < keys->count; i++)
+        slots[tag_perfect_at(&perfect, key[i])] = (struct tag_slot){(uint32_t)key[i], value[i]};
+    *seed = perfect.seed;
+    drop(keys);
+    drop(values);
+    return WM_OK;
 }
 
-static void lay_names(struct tag_writer *writer, struct list *sections)
+static enum wm_code lay_words(struct tag_writer *writer, struct list *sections, struct wm_error *err)
 {
+    struct list keys = {.unit = sizeof(uint64_t)}, values = {.unit = sizeof(uint32_t)};
+    merge_words(writer);
+    const struct word_row *rows = writer->words.items;
+    for (size_t i = 0; i < writer->words.count; i++) {
+        *(uint64_t *)push(&keys, 1) = rows[i].hash;
+        *(uint32_t *)push(&values, 1) = rows[i].flags;
+    }
+    drop(&writer->words);
+    return lay_table(&sections[TAG_WORD_PILOTS], &keys, &values, &writer->seeds[0], err);
+}
+
+/* The value of a name that has rows[0 .. count). */
+static uint32_t lay_candidates(struct list *candidates, const struct name_row *rows, size_t count)
+{
+    if (count == 1)
+        return rows->candidate | TAG_NAME_LAST;
+    uint32_t at = (uint32_t)candidates->count;
+    count = count > MAX_CANDIDATES ? MAX_CANDIDATES : count;
+    for (size_t i = 0; i < count; i++)
+        *(uint32_t *)push(candidates, 1) = rows[i].candidate | (i + 1 == count ? TAG_NAME_LAST : 0);
+    return at;
+}
+
+static enum wm_code lay_names(struct tag_writer *writer, struct list *sections, struct wm_error *err)
+{
+    struct list keys = {.unit = sizeof(uint64_t)}, values = {.unit = sizeof(uint32_t)};
     struct name_row *rows = writer->names.items;
-    size_t count = writer->names.count;
+    size_t count = writer->names.count, end;
     if (count > 0)
         qsort(rows, count, sizeof *rows, by_entry);
-    count = writer->names.count = merge_names(rows, count);
+    count = merge_names(rows, count);
     if (count > 0)
         qsort(rows, count, sizeof *rows, by_rank);
-    for (size_t i = 0, of_name = 0; i < count; i++) {
-        bool first = i == 0 || rows[i].hash != rows[i - 1].hash;
-        of_name = first ? 1 : of_name + 1;
-        if (of_name > MAX_CANDIDATES)
-            continue;
-        if (first) {
-            *(uint64_t *)push(&sections[TAG_NAME_HASHES], 1) = rows[i].hash;
-            *(uint32_t *)push(&sections[TAG_NAME_VALUES], 1) = (uint32_t)sections[TAG_CANDIDATES].count;
-        }
-        bool last = i + 1 == count || rows[i + 1].hash != rows[i].hash || of_name == MAX_CANDIDATES;
-        *(uint32_t *)push(&sections[TAG_CANDIDATES], 1) = rows[i].candidate | (last ? TAG_NAME_LAST : 0);
+    for (size_t i = 0; i < count; i = end) {
+        for (end = i + 1; end < count && rows[end].hash == rows[i].hash; end++)
+            ;
+        *(uint64_t *)push(&keys, 1) = rows[i].hash;
+        *(uint32_t *)push(&values, 1) = lay_candidates(&sections[TAG_CANDIDATES], rows + i, end - i);
     }
-    make_index(&sections[TAG_NAME_INDEX], sections[TAG_NAME_HASHES].items, sections[TAG_NAME_HASHES].count);
+    drop(&writer->names);
+    return lay_table(&sections[TAG_NAME_PILOTS], &keys, &values, &writer->seeds[1], err);
 }
 
-static void copy_list(struct list *to, const struct list *from)
+static void move_list(struct list *to, struct list *from)
 {
-    if (from->count > 0)
-        memcpy(push(to, from->count), from->items, from->count * from->unit);
+    *to = *from;
+    *from = (struct list){.unit = from->unit};
 }
 
-static enum wm_code assemble(const struct list *sections, unsigned char **out, size_t *len, struct wm_error *err)
+static enum wm_code lay_out(struct tag_writer *writer, struct list *sections, struct wm_error *err)
 {
-    size_t size = sizeof(struct tag_header);
+    for (int i = 0; i < TAG_SECTION_COUNT; i++)
+        sections[i].unit = tag_section_unit[i];
+    enum wm_code code = lay_words(writer, sections, err);
+    if (code == WM_OK)
+        code = lay_names(writer, sections, err);
+    move_list(&sections[TAG_ENTRIES], &writer->entries);
+    move_list(&sections[TAG_POSITIONS], &writer->positions);
+    move_list(&sections[TAG_SUBTYPES], &writer->subtypes);
+    move_list(&sections[TAG_TEXT], &writer->text);
+    return code;
+}
+
+/* One after the other, each where 8 divides; frees what is copied. */
+static void assemble(struct list *sections, const uint32_t seeds[2], unsigned char **out, size_t *len)
+{
+    size_t size = sizeof(struct tag_header), at = size;
     for (int i = 0; i < TAG_SECTION_COUNT; i++)
         size += (sections[i].count * sections[i].unit + 7) / 8 * 8;
-    if (size > UINT32_MAX)
-        return wm_fail(err, WM_E_LIMIT, "the lexicon would be %zu bytes; 4 GB is the most", size);
     unsigned char *bytes = calloc(1, size);
     if (bytes == NULL)
-        abort();
+        out_of_memory();
     struct tag_header *head = (struct tag_header *)(void *)bytes;
-    *head = (struct tag_header){
-        .magic = TAG_LEXICON_MAGIC, .version = TAG_LEXICON_VERSION, .byte_order = TAG_LEXICON_BYTE_ORDER, .size = size};
-    size_t at = sizeof *head;
+    *head = (struct tag_header){.magic = TAG_LEXICON_MAGIC,
+                                .version = TAG_LEXICON_VERSION,
+                                .byte_order = TAG_LEXICON_BYTE_ORDER,
+                                .size = size,
+                                .word_seed = seeds[0],
+                                .name_seed = seeds[1]};
     for (int i = 0; i < TAG_SECTION_COUNT; i++) {
-        head->sections[i].at = (uint32_t)at;
-        head->sections[i].count = (uint32_t)sections[i].count;
+        head->sections[i].at = at;
+        head->sections[i].count = sections[i].count;
         if (sections[i].count > 0)
             memcpy(bytes + at, sections[i].items, sections[i].count * sections[i].unit);
         at += (sections[i].count * sections[i].unit + 7) / 8 * 8;
+        drop(&sections[i]);
     }
     size_t from = offsetof(struct tag_header, checksum) + sizeof head->checksum;
     head->checksum = tag_checksum(bytes + from, size - from);
     *out = bytes;
     *len = size;
-    return WM_OK;
 }
 
 enum wm_code tag_writer_finish(struct tag_writer *writer, unsigned char **out, size_t *len, struct wm_error *err)
 {
     if (writer->entries.count > TAG_NAME_ENTRY)
-        return wm_fail(err, WM_E_LIMIT, "%zu entries; a lexicon holds at most %u", writer->entries.count,
-                       TAG_NAME_ENTRY);
+        return wm_fail(err, WM_E_LIMIT, "%zu entries; a lexicon holds at most %u: raise the least prominence",
+                       writer->entries.count, TAG_NAME_ENTRY);
+    if (writer->text.count > UINT32_MAX)
+        return wm_fail(err, WM_E_LIMIT, "%zu bytes of text; a lexicon holds 4 GB: raise the least prominence",
+                       writer->text.count);
     struct list sections[TAG_SECTION_COUNT] = {0};
+    enum wm_code code = lay_out(writer, sections, err);
+    if (code == WM_OK)
+        assemble(sections, writer->seeds, out, len);
     for (int i = 0; i < TAG_SECTION_COUNT; i++)
-        sections[i].unit = tag_section_unit[i];
-    lay_words(writer, sections);
-    lay_names(writer, sections);
-    copy_list(&sections[TAG_ENTRIES], &writer->entries);
-    copy_list(&sections[TAG_SUBTYPES], &writer->subtypes);
-    copy_list(&sections[TAG_TEXT], &writer->text);
-    enum wm_code code = assemble(sections, out, len, err);
-    for (int i = 0; i < TAG_SECTION_COUNT; i++)
-        free(sections[i].items);
+        drop(&sections[i]);
     return code;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lexicon_write.h: makes a lexicon file in memory, for the tool and for tests. Equal calls give equal
- * bytes. One thread. Running out of memory ends the process. */
+/* lexicon_write.h: makes a lexicon file in memory. Equal calls give equal bytes. While it is made it takes some 50
+ * bytes an entry with its text and 32 a name, and half as much again at the end. One thread. Running out of memory ends
+ * the process. */
 #ifndef TAG_LEXICON_WRITE_H
 #define TAG_LEXICON_WRITE_H
 
@@ -18,7 +19,9 @@ struct tag_item {
     unsigned type; /* enum wm_entity_type or TAG_TYPE_TITLE */
     struct wm_str subtype, name, ids;
     unsigned prominence;   /* 0-100 */
-    struct wm_str country; /* two letters or no text */
+    struct wm_str country; /* two capitals or no text */
+    bool placed;           /* lat and lon say where it lies, in parts of a degree as TAG_DEGREE says */
+    int32_t lat, lon;
 };
 
 #define TAG_NO_ENTRY UINT32_MAX
@@ -31,7 +34,8 @@ bool tag_writer_name(struct tag_writer *writer, struct wm_str name, uint32_t ent
 /* Adds hints to a word of one part. */
 void tag_writer_word(struct tag_writer *writer, struct wm_str word, uint32_t flags);
 
-/* The file; the caller frees *out. Candidates of a name stand in the order of prominence. */
+/* The file; the caller frees *out. The writer can only be freed afterwards. Candidates of a name stand in the order of
+ * prominence. */
 enum wm_code tag_writer_finish(struct tag_writer *writer, unsigned char **out, size_t *len,
                                struct wm_error *err) WM_MUST_CHECK;
 

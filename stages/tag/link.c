@@ -256,11 +256,31 @@ static bool sure_person(const struct linking *link, const struct tag_cluster *c,
     return choice->prominence >= (world ? WORLD_PERSON : c->in_office ? IN_OFFICE : FAMOUS_PERSON);
 }
 
+/* "Portland, Maine": the lexicon does not say in which region a city lies, so one of several in its country may be any.
+ */
+static bool may_be_namesake(const struct linking *link, const struct tag_cluster *c, const struct tag_entry *entry)
+{
+    const struct tag_cluster *land = &link->clusters[c->inside - 1];
+    unsigned cities = 0;
+    if (land->candidates == NULL || !is_region(link, tag_lexicon_entry(link->doc->lexicon, *land->candidates)))
+        return false;
+    for (const uint32_t *candidate = c->candidates;; candidate++) {
+        const struct tag_entry *other = tag_lexicon_entry(link->doc->lexicon, *candidate);
+        cities += other->type == WM_ENTITY_PLACE && same_country(other, entry) && !is_region(link, other);
+        if ((*candidate & TAG_NAME_LAST) != 0)
+            return cities > 1;
+    }
+}
+
 static bool sure_place(const struct linking *link, const struct tag_cluster *c, const struct choice *choice)
 {
     const struct tag_entry *entry = tag_lexicon_entry(link->doc->lexicon, choice->entry);
     unsigned least = choice->seat ? SURE_SEAT : is_region(link, entry) ? SURE_REGION : SURE_CITY;
     bool placed = c->inside != 0 || c->around != 0 || c->cue != TAG_CUE_NONE;
+    if (c->firm && !may_be_in(link, &link->clusters[c->inside - 1], entry))
+        return false; /* Paris, Texas, which is not in the lexicon */
+    if (c->inside != 0 && may_be_namesake(link, c, entry))
+        return false;
     if (choice->abroad && !choice->agrees && c->inside == 0 && c->around == 0)
         return false; /* Georgia, where nothing says which */
     if (choice->greatest >= entry->prominence + ECLIPSED && !placed)
@@ -273,11 +293,7 @@ static bool sure_place(const struct linking *link, const struct tag_cluster *c, 
 static bool is_of_state(const struct linking *link, const struct tag_entry *entry)
 {
     static const char *const kinds[] = {"government body", "public body", "court", "legislature", "political party"};
-    struct wm_str subtype = tag_entry_subtype(link->doc->lexicon, entry);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (wm_str_is(subtype, kinds[i]))
-            return entry->country[0] != '\0';
-    return false;
+    return entry->country[0] != '\0' && TAG_IS_ONE_OF(tag_entry_subtype(link->doc->lexicon, entry), kinds);
 }
 
 /* "Reserve Bank of Australia", "United States Treasury Department" */
@@ -295,11 +311,21 @@ static bool names_its_country(const struct linking *link, const struct tag_span 
     return false;
 }
 
+/* Whether it may be a newspaper or station, or own one of its name. */
+static bool may_publish(const struct linking *link, const struct tag_entry *entry)
+{
+    static const char *const kinds[] = {"", "broadcaster", "company", "organisation", "non-profit", "public body"};
+    struct wm_str subtype = tag_entry_subtype(link->doc->lexicon, entry);
+    return TAG_IS_ONE_OF(subtype, kinds) || wm_str_starts(subtype, "news ");
+}
+
 static bool sure_organisation(const struct linking *link, const struct tag_cluster *c, const struct choice *choice)
 {
     const struct tag_span *span = &link->work->spans->items[c->longest];
     const struct tag_entry *entry = tag_lexicon_entry(link->doc->lexicon, choice->entry);
     uint32_t letters = span->where.cp_end - span->where.cp, words = span->token_end - span->token;
+    if (c->medium && !may_publish(link, entry))
+        return false; /* the daily Al Hayat is no militia */
     if (is_of_state(link, entry) && choice->prominence < SURE_OTHER && !names_its_country(link, span, entry))
         return choice->agrees && is_main_country(link, entry->country);
     if (choice->agrees)

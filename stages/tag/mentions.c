@@ -1,28 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* In English the sequence model says where the names are and of what class; in other languages the lexicon's
- * longest name at each place is taken, from left to right. */
-#include "mentions.h"
+/* In English the sequence model says where the names are and of what class; in other languages known_names.c does. */
+#include "finding.h"
 
 #include <string.h>
 
 #include "words.h"
 
-#define NAMED     (~(1u << TAG_TYPE_TITLE))
 #define BIT(type) (1u << (type))
-
-struct finding {
-    struct tag_doc *doc;
-    struct tag_spans *out;
-    uint32_t begin, limit; /* the sentence */
-};
 
 struct wm_span tag_span_of(const struct tag_doc *doc, uint32_t token, uint32_t end)
 {
     const struct wm_span *a = &doc->text->tokens[token].span, *b = &doc->text->tokens[end - 1].span;
-    return (struct wm_span){a->byte, b->byte_end, a->cp, b->cp_end};
+    uint32_t elided = doc->tokens[token].elided;
+    uint32_t cps = (uint32_t)wm_utf8_count(wm_str_sub(wm_text_span(doc->text, *a), 0, elided));
+    return (struct wm_span){a->byte + elided, b->byte_end, a->cp + cps, b->cp_end};
 }
 
-static struct tag_span *add_span(struct finding *find, uint32_t token, uint32_t end, enum wm_entity_type type)
+struct tag_span *tag_add_span(struct finding *find, uint32_t token, uint32_t end, enum wm_entity_type type)
 {
     struct tag_span *span = &find->out->items[find->out->count++];
     *span = (struct tag_span){
@@ -30,8 +24,7 @@ static struct tag_span *add_span(struct finding *find, uint32_t token, uint32_t 
     return span;
 }
 
-/* Which of the types that a name may have is meant, most sure first. */
-static enum wm_entity_type prefer_type(const struct tag_match *match)
+enum wm_entity_type tag_prefer_type(const struct tag_match *match)
 {
     static const enum wm_entity_type order[] = {WM_ENTITY_GROUP, WM_ENTITY_PLACE, WM_ENTITY_ORGANISATION,
                                                 WM_ENTITY_PERSON, WM_ENTITY_EVENT};
@@ -39,68 +32,6 @@ static enum wm_entity_type prefer_type(const struct tag_match *match)
         if ((match->types & BIT(order[i])) != 0)
             return order[i];
     return WM_ENTITY_OTHER;
-}
-
-/* The best known thing decides between a place and an organisation of one name. */
-static enum wm_entity_type match_type(const struct finding *find, const struct tag_match *match)
-{
-    const struct tag_entry *first = tag_lexicon_entry(find->doc->lexicon, match->candidates[0]);
-    if ((match->types & BIT(WM_ENTITY_GROUP)) == 0 && first->type < TAG_TYPE_TITLE &&
-        (match->types & BIT(first->type)) != 0)
-        return (enum wm_entity_type)first->type;
-    return prefer_type(match);
-}
-
-static const struct tag_word *word_at(const struct finding *find, uint32_t token)
-{
-    uint32_t word = find->doc->tokens[token].word;
-    return word != TAG_NO_WORD ? &find->doc->words[word] : NULL;
-}
-
-/* "US$", "US dollars" */
-static bool is_money(const struct finding *find, uint32_t token)
-{
-    const struct wm_text *text = find->doc->text;
-    if (token + 1 >= text->token_count)
-        return false;
-    struct wm_str next = wm_text_span(text, text->tokens[token + 1].span);
-    return wm_str_is(next, "dollars") || wm_str_is(next, "dollar") ||
-           (!text->tokens[token + 1].spaced && wm_str_starts(next, "$"));
-}
-
-/* One word of the lexicon may stand there as a plain word, or as somebody's surname. */
-static bool single_stands(const struct finding *find, uint32_t token, const struct tag_match *match)
-{
-    const struct tag_doc *doc = find->doc;
-    const struct tag_word *word = word_at(find, token);
-    uint32_t hints = doc->tokens[token].hints;
-    if (((hints & (TAG_WORD_CALENDAR | TAG_WORD_FUNCTION)) != 0 && !match->acronym) || is_money(find, token))
-        return false;
-    if (!tag_is(doc, token, TAG_LOOK_WEAK) || match->acronym || word == NULL)
-        return true;
-    bool common = (hints & TAG_WORD_COMMON) != 0 || word->small > 0;
-    return !common || word->capital > 0;
-}
-
-static struct tag_match lexicon_at(const struct finding *find, uint32_t token)
-{
-    struct tag_match match = tag_doc_match(find->doc, token, find->limit, NAMED);
-    if (match.candidates == NULL)
-        return match;
-    if (match.token_end == token + 1 && !single_stands(find, token, &match))
-        return (struct tag_match){0};
-    return match;
-}
-
-static uint32_t take_lexicon(struct finding *find, uint32_t token, const struct tag_match *match)
-{
-    enum wm_entity_type type = match_type(find, match);
-    uint32_t from = token;
-    if (type == WM_ENTITY_PERSON && tag_hints(find->doc, token, TAG_WORD_TITLE) && match->token_end > token + 1)
-        from++; /* "Pope Francis" is called Francis */
-    struct tag_span *span = add_span(find, from, match->token_end, type);
-    span->candidates = match->candidates;
-    return match->token_end;
 }
 
 /* A part of a hyphenated word that the lexicon knows well enough to stand on its own there. */
@@ -126,7 +57,7 @@ static bool take_part(struct finding *find, uint32_t token, size_t from, size_t 
     const struct tag_entry *entry = tag_lexicon_entry(find->doc->lexicon, *candidates);
     struct wm_span where = find->doc->text->tokens[token].span;
     struct wm_str word = wm_text_span(find->doc->text, where);
-    struct tag_span *span = add_span(find, token, token + 1, (enum wm_entity_type)entry->type);
+    struct tag_span *span = tag_add_span(find, token, token + 1, (enum wm_entity_type)entry->type);
     span->candidates = candidates;
     span->where = (struct wm_span){where.byte + (uint32_t)from, where.byte + (uint32_t)to,
                                    where.cp + (uint32_t)wm_utf8_count(wm_str_sub(word, 0, from)),
@@ -154,14 +85,6 @@ static bool take_compound(struct finding *find, uint32_t token)
     return take_part(find, token, tail, word.len, small ? NULL : second_known) || taken;
 }
 
-static void find_by_lexicon(struct finding *find)
-{
-    for (uint32_t i = find->begin; i < find->limit;) {
-        struct tag_match match = lexicon_at(find, i);
-        i = match.candidates != NULL ? take_lexicon(find, i, &match) : i + 1;
-    }
-}
-
 /* Types that a name of that class may have; the first is what it has when the lexicon does not know it. */
 static const struct {
     enum wm_entity_type usual;
@@ -178,10 +101,10 @@ static void take_labelled(struct finding *find, uint32_t token, uint32_t end, en
         return;
     struct tag_match match = tag_doc_match(find->doc, token, end, classes[class].types);
     bool known = match.candidates != NULL && match.token_end == end;
-    enum wm_entity_type type = known && class == TAG_MISC ? prefer_type(&match) : classes[class].usual;
+    enum wm_entity_type type = known && class == TAG_MISC ? tag_prefer_type(&match) : classes[class].usual;
     if (type == WM_ENTITY_OTHER && tag_hints(find->doc, end - 1, TAG_WORD_EVENT_HEAD))
         type = WM_ENTITY_EVENT;
-    struct tag_span *span = add_span(find, token, end, type);
+    struct tag_span *span = tag_add_span(find, token, end, type);
     span->candidates = known ? match.candidates : NULL;
 }
 
@@ -214,7 +137,7 @@ static bool find_all(struct finding *find, const struct tag_sequence *model)
         find->begin = sentence->token;
         find->limit = sentence->token_end;
         if (!find->doc->rules)
-            find_by_lexicon(find);
+            tag_find_known(find);
         else if (!find_by_model(find, model, sight, sentence, labels))
             return false;
     }
@@ -259,7 +182,7 @@ static bool add_surnames(struct tag_doc *doc, struct tag_spans *spans)
         bool surname =
             (!begins || alone) && is_surname_at(doc, i, &doc->text->sentences[doc->text->tokens[i].sentence]);
         if (surname)
-            add_span(&find, i, i + 1, WM_ENTITY_PERSON);
+            tag_add_span(&find, i, i + 1, WM_ENTITY_PERSON);
         for (; next < old.count && old.items[next].token == i; next++)
             if (!surname)
                 spans->items[spans->count++] = old.items[next];

@@ -25,6 +25,10 @@ bool tag_find_mentions(struct tag_doc *doc, const struct tag_sequence *model, st
  * mentions the span that spells them out. False when the arena is over. */
 bool tag_define_acronyms(struct tag_doc *doc, struct tag_spans *spans);
 
+/* The capitals of an acronym, without its dots, into letters[TAG_ACRONYM_LETTERS]; 0 when it has others, or more. */
+#define TAG_ACRONYM_LETTERS 8
+unsigned tag_acronym_letters(struct wm_str word, char *letters);
+
 struct wm_span tag_span_of(const struct tag_doc *doc, uint32_t token, uint32_t end);
 
 static inline bool tag_is(const struct tag_doc *doc, uint32_t token, unsigned look)

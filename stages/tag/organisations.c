@@ -6,33 +6,18 @@
 #include "clusters.h"
 #include "words.h"
 
-#define MAX_LETTERS 8
-#define MAX_WORDS   16
-
-static struct wm_str word_of(const struct tag_doc *doc, uint32_t token)
-{
-    return wm_text_span(doc->text, doc->text->tokens[token].span);
-}
+#define MAX_WORDS 16
 
 static bool is_single(const struct tag_span *span)
 {
     return span->token_end == span->token + 1;
 }
 
-/* The letters of an acronym without its dots; 0 when it is none. */
 static unsigned letters_of(const struct tag_doc *doc, const struct tag_span *span, char *letters)
 {
-    unsigned count = 0;
     if (!is_single(span) || !tag_is(doc, span->token, TAG_LOOK_UPPER) || tag_is(doc, span->token, TAG_LOOK_SHOUTED))
         return 0;
-    struct wm_str word = wm_text_span(doc->text, span->where);
-    for (size_t i = 0; i < word.len; i++) {
-        if (word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' && count < MAX_LETTERS)
-            letters[count++] = word.ptr[i];
-        else if (word.ptr[i] != '.')
-            return 0;
-    }
-    return count;
+    return tag_acronym_letters(wm_text_span(doc->text, span->where), letters);
 }
 
 /* Whether the capitals that begin the words of a name are these letters, all of them. */
@@ -40,7 +25,7 @@ static bool has_initials(const struct tag_doc *doc, const struct tag_span *span,
 {
     unsigned at = 0;
     for (uint32_t i = span->token; i < span->token_end; i++) {
-        struct wm_str word = word_of(doc, i);
+        struct wm_str word = tag_doc_word(doc, i);
         if (word.len == 0 || word.ptr[0] < 'A' || word.ptr[0] > 'Z')
             continue;
         if (at == count || word.ptr[0] != letters[at])
@@ -63,8 +48,8 @@ static bool has_beginnings(const struct tag_doc *doc, const struct tag_span *ful
         !tag_hints(doc, full->token_end - 1, TAG_WORD_ORG_HEAD | TAG_WORD_ORG_SUFFIX))
         return false;
     for (uint32_t i = full->token; i < full->token_end && at < brief->token_end; i++) {
-        struct wm_str word = word_of(doc, at);
-        bool begins = word.len >= 3 && starts_with(word_of(doc, i), word);
+        struct wm_str word = tag_doc_word(doc, at);
+        bool begins = word.len >= 3 && starts_with(tag_doc_word(doc, i), word);
         if (i == full->token && !begins)
             return false;
         at += begins;
@@ -98,7 +83,7 @@ void tag_merge_organisations(struct clustering *work)
     for (uint32_t i = 0; i < work->count && i < TAG_MAX_MERGED; i++) {
         const struct tag_cluster *c = &work->clusters[i];
         const struct tag_span *span = &work->spans->items[c->longest];
-        char letters[MAX_LETTERS];
+        char letters[TAG_ACRONYM_LETTERS];
         if (!tag_cluster_is(c, WM_ENTITY_ORGANISATION))
             continue;
         unsigned count = letters_of(work->doc, span, letters);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <utf8proc.h>
 
 #include "lexicon_write.h"
@@ -180,6 +181,12 @@ static void take_over(const struct gathering *g, const struct tag_own_row *row, 
         making->item.country = (struct wm_str){twin->country, 2};
     if (row->prominence < 0)
         making->item.prominence = twin->prominence;
+    const struct tag_position *position = tag_entry_position(g->shipped, twin);
+    if (position != NULL) {
+        making->item.placed = true;
+        making->item.lat = position->lat;
+        making->item.lon = position->lon;
+    }
 }
 
 static enum wm_code add_entry(struct gathering *g, const struct tag_own_row *row, struct making *making,
@@ -278,11 +285,9 @@ static enum wm_code take_row(struct gathering *g, const struct tag_own_row *row)
 /* Marks what leads to an entry as ours, and lists the twins. */
 static void finish(struct gathering *g, struct tag_own *own)
 {
-    struct tag_header *head = (struct tag_header *)(void *)own->bytes;
-    uint32_t *candidates = (uint32_t *)(void *)(own->bytes + head->sections[TAG_CANDIDATES].at);
-    for (uint32_t i = 0; i < own->lexicon.candidate_count; i++)
-        candidates[i] |= TAG_NAME_OWN;
+    const struct tag_header *head = (const struct tag_header *)(const void *)own->bytes;
     uint32_t count = 0;
+    tag_lexicon_own(own->bytes, &own->lexicon);
     own->twins = need(calloc((size_t)own->lexicon.entry_count + 1, 2 * sizeof *own->twins));
     for (uint32_t i = 0; i < g->shipped->entry_count; i++) {
         if (g->twins[i] == 0)
@@ -353,25 +358,40 @@ void tag_own_close(struct tag_own *own)
     free(own);
 }
 
+static enum wm_code unreadable(const char *path, struct wm_error *err)
+{
+    return wm_fail(err, WM_E_MODEL, "%s: %s; `entities` must name a table that can be read", path, strerror(errno));
+}
+
+/* Reads to the end, or a little beyond the most that a table may have: a pipe does not tell its size. */
+static enum wm_code read_bytes(FILE *file, const char *path, char **bytes, size_t *len, struct wm_error *err)
+{
+    struct stat st;
+    size_t size = 1u << 16, got;
+    *len = fstat(fileno(file), &st) == 0 && S_ISREG(st.st_mode) ? (size_t)st.st_size : 0;
+    if (*len <= MAX_FILE_BYTES) {
+        *bytes = need(malloc(size));
+        for (*len = 0; (got = fread(*bytes + *len, 1, size - *len, file)) > 0;) {
+            *len += got;
+            if (*len == size && size <= MAX_FILE_BYTES)
+                *bytes = need(realloc(*bytes, size *= 2));
+        }
+    }
+    if (ferror(file))
+        return unreadable(path, err);
+    return *len <= MAX_FILE_BYTES
+               ? WM_OK
+               : wm_fail(err, WM_E_MODEL,
+                         "%s: larger than 256 MB, which is the most; leave out what the desk does not need", path);
+}
+
 /* Read, not mapped: people edit such files in place, and a mapping that shrinks ends the process. */
 static enum wm_code read_file(const char *path, char **bytes, size_t *len, struct wm_error *err)
 {
     FILE *file = fopen(path, "rbe");
     if (file == NULL)
-        return wm_fail(err, WM_E_MODEL, "%s: %s; `entities` must name a table that can be read", path, strerror(errno));
-    size_t size = 1u << 16, got;
-    *bytes = need(malloc(size));
-    for (*len = 0; (got = fread(*bytes + *len, 1, size - *len, file)) > 0;) {
-        *len += got;
-        if (*len == size && size <= MAX_FILE_BYTES)
-            *bytes = need(realloc(*bytes, size *= 2));
-    }
-    enum wm_code code = WM_OK;
-    if (ferror(file))
-        code = wm_fail(err, WM_E_MODEL, "%s: %s; `entities` must name a table that can be read", path, strerror(errno));
-    else if (*len > MAX_FILE_BYTES)
-        code = wm_fail(err, WM_E_MODEL,
-                       "%s: larger than 256 MB, which is the most; leave out what the desk does not need", path);
+        return unreadable(path, err);
+    enum wm_code code = read_bytes(file, path, bytes, len, err);
     fclose(file);
     return code;
 }

@@ -159,8 +159,12 @@ static bool look_again(struct tag_doc *seen)
     for (uint32_t i = 0; i < seen->text->token_count; i++) {
         seen->tokens[i] = tokens[i];
         seen->tokens[i].hints &= TAG_WORD_HINTS;
+        if (tokens[i].elided != 0 && tag_lexicon_word(seen->lexicon, seen->parts[tokens[i].part + 1]) != 0) {
+            seen->tokens[i].part++; /* "L'Avenir": a name of the user's with its article */
+            seen->tokens[i].elided = 0;
+        }
         if (tokens[i].part_count > 0)
-            seen->tokens[i].hints |= tag_lexicon_word(seen->lexicon, seen->parts[tokens[i].part]);
+            seen->tokens[i].hints |= tag_lexicon_word(seen->lexicon, seen->parts[seen->tokens[i].part]);
     }
     return true;
 }

@@ -15,18 +15,10 @@ struct person {
     uint64_t generation; /* "Jr", "II"; 0: not said */
 };
 
-static struct wm_str word_of(const struct tag_doc *doc, uint32_t token)
-{
-    return wm_text_span(doc->text, doc->text->tokens[token].span);
-}
-
 static bool is_generation(struct wm_str word)
 {
     static const char *const generations[] = {"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"};
-    for (size_t i = 0; i < sizeof generations / sizeof *generations; i++)
-        if (wm_str_is(word, generations[i]))
-            return true;
-    return false;
+    return TAG_IS_ONE_OF(word, generations);
 }
 
 static void add_part(struct person *person, struct wm_str word, uint64_t hash, bool initial)
@@ -60,7 +52,7 @@ static void add_word(struct person *person, const struct tag_doc *doc, uint32_t 
     const struct tag_token *t = &doc->tokens[token];
     for (uint32_t p = t->part; p < t->part + t->part_count; p++)
         if ((tag_lexicon_word(doc->lexicon, doc->parts[p]) & TAG_WORD_PARTICLE) == 0)
-            add_part(person, word_of(doc, token), doc->parts[p], false);
+            add_part(person, tag_doc_word(doc, token), doc->parts[p], false);
 }
 
 static struct person person_of(const struct clustering *work, const struct tag_cluster *c)
@@ -69,10 +61,10 @@ static struct person person_of(const struct clustering *work, const struct tag_c
     const struct tag_span *span = &work->spans->items[c->longest];
     struct person person = {.count = 0};
     for (uint32_t i = span->token; i < span->token_end; i++) {
-        if (person.count > 0 && i + 1 == span->token_end && is_generation(word_of(doc, i)))
+        if (person.count > 0 && i + 1 == span->token_end && is_generation(tag_doc_word(doc, i)))
             person.generation = doc->tokens[i].part_count > 0 ? doc->parts[doc->tokens[i].part] : 0;
         else if (tag_is(doc, i, TAG_LOOK_INITIAL))
-            add_initials(&person, word_of(doc, i));
+            add_initials(&person, tag_doc_word(doc, i));
         else
             add_word(&person, doc, i);
     }

@@ -58,6 +58,11 @@ const struct tag_unit *tag_reader_unit(const struct tag_reader *reader, uint32_t
 bool tag_reader_is(const struct tag_reader *reader, uint32_t token, const char *text);
 bool tag_reader_has_digit(const struct tag_reader *reader, uint32_t token); /* begins with a digit */
 bool tag_reader_spaced(const struct tag_reader *reader, uint32_t token);
+bool tag_reader_is_sign(const struct tag_reader *reader, uint32_t token); /* "$" and the like */
+/* Whether a token is one of these words, without regard to case. */
+bool tag_reader_is_one_of(const struct tag_reader *reader, uint32_t token, const char *const *words, size_t count);
+#define TAG_READER_IS_ONE_OF(reader, token, words)                                                                     \
+    tag_reader_is_one_of((reader), (token), (words), sizeof(words) / sizeof *(words))
 
 /* Reads up to `count` digits that `text` begins with; returns how many there are, 0 when more. */
 size_t tag_digits_read(struct wm_str text, size_t count, int *out);
@@ -71,6 +76,13 @@ void tag_figure_range(const struct tag_reader *reader, uint32_t token, struct ta
 
 /* What the sentence says of the time that a date in it is in. */
 enum tag_tense tag_reader_tense(const struct tag_reader *reader, uint32_t token);
+
+/* Makes *out a date. Always true, so that readers can end with it. */
+static inline bool tag_date(struct tag_quantity *out, uint32_t token, uint32_t end, struct wm_str text)
+{
+    *out = (struct tag_quantity){.token = token, .token_end = end, .type = TAG_QUANTITY_DATE, .text = text};
+    return true;
+}
 
 /* Each reads what begins at a token, if it is of its kind. */
 bool tag_read_date(const struct tag_reader *reader, uint32_t token, struct tag_quantity *out);

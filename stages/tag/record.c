@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "record.h"
 
+#include <math.h>
+
 #include "wiremill/json.h"
 
-#define ABOUT_SALIENCE 0.45 /* from here on the article is about it */
-#define MAX_COMPARED   500  /* entries of a producer that are looked at to avoid doubles */
+#define ABOUT_SALIENCE 0.45    /* from here on the article is about it */
+#define HALF_A_STEP    0.00005 /* of a position: four decimals */
+#define MAX_COMPARED   500     /* entries of a producer that are looked at to avoid doubles */
 
 static const char *list_of(enum wm_entity_type type)
 {
@@ -47,9 +50,33 @@ static const char *rel_of(const struct wm_entity *entity)
     return entity->salience >= ABOUT_SALIENCE ? "about" : "mentions";
 }
 
+/* Where it lies, as a point of GeoJSON (RFC 7946): east before north. */
+static void set_point(struct wm_json *item, const struct wm_entity *entity)
+{
+    if (!entity->placed || entity->type != WM_ENTITY_PLACE)
+        return;
+    struct wm_json *point = wm_json_set_object(item, "geoJSON");
+    wm_json_set_str(point, "type", WM_STR("Point"));
+    struct wm_json *coordinates = wm_json_set_array(point, "coordinates");
+    wm_json_push_real(coordinates, entity->lon);
+    wm_json_push_real(coordinates, entity->lat);
+}
+
+static bool has_point(const struct wm_json *item, const struct wm_entity *entity)
+{
+    const struct wm_json *point = wm_json_get(item, "geoJSON"), *at = wm_json_get(point, "coordinates");
+    if (!entity->placed || entity->type != WM_ENTITY_PLACE)
+        return point == NULL;
+    double lon = wm_json_real(wm_json_at(at, 0), 1000), lat = wm_json_real(wm_json_at(at, 1), 1000);
+    return wm_json_count(point) == 2 && wm_json_count(at) == 2 && wm_str_is(wm_json_get_str(point, "type"), "Point") &&
+           fabs(lon - entity->lon) < HALF_A_STEP && fabs(lat - entity->lat) < HALF_A_STEP;
+}
+
 static bool is_ours(const struct wm_json *item, const struct wm_entity *entity, struct wm_str uri)
 {
-    return wm_json_count(item) == (uri.len > 0 ? 3u : 2u) && wm_str_eq(wm_json_get_str(item, "name"), entity->name) &&
+    size_t members = 2u + (uri.len > 0) + (wm_json_get(item, "geoJSON") != NULL);
+    return wm_json_count(item) == members && has_point(item, entity) &&
+           wm_str_eq(wm_json_get_str(item, "name"), entity->name) &&
            wm_str_is(wm_json_get_str(item, "rel"), rel_of(entity)) && wm_str_eq(wm_json_get_str(item, "uri"), uri);
 }
 
@@ -115,6 +142,7 @@ static void add_to(struct wm_article *article, const struct wm_annotation *annot
         wm_json_set_str(item, "name", entity->name);
         wm_json_set_str(item, "rel", wm_str_of(rel_of(entity)));
         wm_json_set_str(item, "uri", uri);
+        set_point(item, entity);
     }
 }
 

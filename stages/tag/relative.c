@@ -24,12 +24,6 @@ enum tag_tense tag_reader_tense(const struct tag_reader *reader, uint32_t token)
     return tense;
 }
 
-static bool date(struct tag_quantity *out, uint32_t token, uint32_t end, struct wm_str text)
-{
-    *out = (struct tag_quantity){.token = token, .token_end = end, .type = TAG_QUANTITY_DATE, .text = text};
-    return true;
-}
-
 /* Days far from any news are not counted with. */
 static bool is_known(const struct tag_reader *reader, int number)
 {
@@ -131,18 +125,21 @@ static bool read_near(const struct tag_reader *reader, uint32_t token, int near,
         if ((unit->flags & TAG_UNIT_SHORT) != 0)
             return false;
         if (near == 0 && tag_reader_tense(reader, token) == TAG_TENSE_PAST)
-            return date(out, token, end, day_text(reader, reader->today - days_since(reader, unit->value)));
-        return date(out, token, end, day_text(reader, weekday_near(reader, unit->value, near)));
-    case TAG_UNIT_MONTH: return date(out, token, end, month_near(reader, unit->value, near));
-    case TAG_UNIT_WEEKEND: return date(out, token, end, weekend_text(reader, token, near));
+            return tag_date(out, token, end, day_text(reader, reader->today - days_since(reader, unit->value)));
+        return tag_date(out, token, end, day_text(reader, weekday_near(reader, unit->value, near)));
+    case TAG_UNIT_MONTH:
+        if ((unit->flags & TAG_UNIT_CAPITAL) != 0 && tag_reader_text(reader, token + 1).ptr[0] >= 'a')
+            return false; /* "this may help" */
+        return tag_date(out, token, end, month_near(reader, unit->value, near));
+    case TAG_UNIT_WEEKEND: return tag_date(out, token, end, weekend_text(reader, token, near));
     case TAG_UNIT_NIGHT:
         if (near > 0 || (near == 0 && unit->value < 0))
             return false;
-        return date(out, token, end, day_text(reader, reader->today + near));
+        return tag_date(out, token, end, day_text(reader, reader->today + near));
     case TAG_UNIT_PERIOD:
         if ((unit->value != 'W' && unit->value != 'M' && unit->value != 'Y') || wm_str_ends(wm_str_of(unit->word), "s"))
             return false;
-        return date(out, token, end, period_text(reader, unit->value, near));
+        return tag_date(out, token, end, period_text(reader, unit->value, near));
     default: return false;
     }
 }
@@ -159,7 +156,7 @@ static bool read_ago(const struct tag_reader *reader, uint32_t token, struct tag
         return false;
     if (unit->value != 'D' && unit->value != 'W' && unit->value != 'M' && unit->value != 'Y')
         return false;
-    return date(out, token, figure.end + 2, period_text(reader, unit->value, -(int)figure.value.digits));
+    return tag_date(out, token, figure.end + 2, period_text(reader, unit->value, -(int)figure.value.digits));
 }
 
 bool tag_read_relative(const struct tag_reader *reader, uint32_t token, struct tag_quantity *out)
@@ -171,8 +168,8 @@ bool tag_read_relative(const struct tag_reader *reader, uint32_t token, struct t
         number -= days_since(reader, unit->value);
         if (reader->dated && tag_reader_tense(reader, token) == TAG_TENSE_FUTURE)
             number = weekday_near(reader, unit->value, 0);
-        return date(out, token, token + 1, day_text(reader, number));
-    case TAG_UNIT_DAY: return date(out, token, token + 1, day_text(reader, number + unit->value));
+        return tag_date(out, token, token + 1, day_text(reader, number));
+    case TAG_UNIT_DAY: return tag_date(out, token, token + 1, day_text(reader, number + unit->value));
     case TAG_UNIT_NEAR: return read_near(reader, token, unit->value, out);
     default: return read_ago(reader, token, out);
     }

@@ -8,8 +8,8 @@ KB ?= ../shared/data/kb
 NER ?= ../shared/data/ner
 
 .PHONY: lexicon
-lexicon: $(BUILD)/tools/tag_lexicon ## rebuild the tag stage's lexicon from the facts in KB=DIR
-	$(BUILD)/tools/tag_lexicon $(KB) stages/tag/tools stages/tag/data/lexicon.wm
+lexicon: $(BUILD)/wiremill ## rebuild the tag stage's lexicon from the facts in KB=DIR
+	$(BUILD)/wiremill kb build $(KB) --words stages/tag/data/words -o stages/tag/data/lexicon.wm
 
 # The corpora and how much each counts: WikiNEuRal was annotated by a machine.
 NER_CORPORA := conll worldwide wikineural=0.1 gum_newslike gum_other uner_ewt re3d

@@ -1,29 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the words around a name say of it: "Athens, Ohio", "Georgia state", "the city of Bath"; "President". */
+#include <string.h>
+
 #include "clusters.h"
 
 #define MAX_TITLE 4 /* words */
-
-static struct wm_str word_of(const struct tag_doc *doc, uint32_t token)
-{
-    return wm_text_span(doc->text, doc->text->tokens[token].span);
-}
-
-static bool is_one_of(struct wm_str word, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (wm_str_is(word, words[i]))
-            return true;
-    return false;
-}
 
 static enum tag_cue cue_of(struct wm_str word)
 {
     static const char *const regions[] = {"state", "State", "province", "Province", "governor", "region"};
     static const char *const cities[] = {"city", "City", "town", "suburb", "mayor"};
-    if (is_one_of(word, regions, sizeof regions / sizeof *regions))
+    if (TAG_IS_ONE_OF(word, regions))
         return TAG_CUE_REGION;
-    return is_one_of(word, cities, sizeof cities / sizeof *cities) ? TAG_CUE_CITY : TAG_CUE_NONE;
+    return TAG_IS_ONE_OF(word, cities) ? TAG_CUE_CITY : TAG_CUE_NONE;
 }
 
 /* "Georgia state", "the state of Georgia"; in one sentence. */
@@ -32,9 +21,10 @@ static enum tag_cue cue_at(const struct tag_doc *doc, const struct tag_span *spa
     const struct wm_sentence *sentence = &doc->text->sentences[doc->text->tokens[span->token].sentence];
     enum tag_cue cue = TAG_CUE_NONE;
     if (span->token_end < sentence->token_end)
-        cue = cue_of(word_of(doc, span->token_end));
-    if (cue == TAG_CUE_NONE && span->token >= sentence->token + 2 && wm_str_is(word_of(doc, span->token - 1), "of"))
-        cue = cue_of(word_of(doc, span->token - 2));
+        cue = cue_of(tag_doc_word(doc, span->token_end));
+    if (cue == TAG_CUE_NONE && span->token >= sentence->token + 2 &&
+        wm_str_is(tag_doc_word(doc, span->token - 1), "of"))
+        cue = cue_of(tag_doc_word(doc, span->token - 2));
     return cue;
 }
 
@@ -62,6 +52,65 @@ static bool is_land_only(const struct clustering *work, const struct tag_cluster
     return false;
 }
 
+static const char *country_of(const struct clustering *work, const struct tag_cluster *land)
+{
+    const struct tag_entry *entry = first_entry(work, land);
+    return entry != NULL ? entry->country : "";
+}
+
+static bool is_whole_country(const struct clustering *work, const struct tag_cluster *land)
+{
+    const struct tag_entry *entry = first_entry(work, land);
+    return entry != NULL && !wm_str_is(tag_entry_subtype(work->doc->lexicon, entry), "region");
+}
+
+/* Whether two lands cannot be the same or one in the other. */
+static bool are_apart(const struct clustering *work, uint32_t x, uint32_t y)
+{
+    const struct tag_cluster *a = &work->clusters[x], *b = &work->clusters[y];
+    const char *one = country_of(work, a), *other = country_of(work, b);
+    if (x == y || one[0] == '\0' || other[0] == '\0')
+        return false;
+    return memcmp(one, other, 2) != 0 || (!is_whole_country(work, a) && !is_whole_country(work, b));
+}
+
+/* Whether the sentence ends, or a mark stands, behind a land: "in Athens, Ohio, on Monday", and not "in Paris, Germany
+ * agreed". "Paris, Germany, Italy" only lists. */
+static bool is_firm(const struct clustering *work, uint32_t land)
+{
+    const struct tag_span *span = &work->spans->items[land];
+    const struct wm_text *text = work->doc->text;
+    uint32_t end = text->sentences[text->tokens[span->token].sentence].token_end;
+    if (span->token_end >= end)
+        return true;
+    bool listed = land + 1 < work->spans->count && span[1].token <= span->token_end + 1 &&
+                  span[1].type == WM_ENTITY_PLACE && wm_str_is(tag_doc_word(work->doc, span->token_end), ",");
+    return text->tokens[span->token_end].kind == WM_TOKEN_PUNCT && !listed;
+}
+
+/* The mention of a namesake in another land becomes a cluster of its own, or joins the one that was made for it. */
+static void split(struct clustering *work, uint32_t span, uint32_t from, uint32_t land)
+{
+    uint32_t to = 0;
+    while (to < work->count && (work->clusters[to].inside != land + 1 || work->clusters[to].merged ||
+                                work->clusters[to].name != work->clusters[from].name))
+        to++;
+    if (to == work->count) {
+        work->clusters[to] = (struct tag_cluster){.type = WM_ENTITY_PLACE,
+                                                  .first = span,
+                                                  .longest = span,
+                                                  .name = work->clusters[from].name,
+                                                  .last = work->clusters[from].last,
+                                                  .candidates = work->spans->items[span].candidates,
+                                                  .inside = land + 1,
+                                                  .firm = true};
+        work->count++;
+    }
+    work->clusters[to].mentions++;
+    work->clusters[from].mentions--;
+    work->of_span[span] = to;
+}
+
 /* "Athens, Ohio" */
 static void join(struct clustering *work, uint32_t span)
 {
@@ -70,12 +119,18 @@ static void join(struct clustering *work, uint32_t span)
     struct tag_cluster *inner = &work->clusters[in], *outer = &work->clusters[out];
     const struct tag_entry *first = first_entry(work, inner);
     bool listed = first != NULL && is_land(work, first) && first->prominence >= 70; /* "Russia, Georgia" */
-    if (in == out || b->token != a->token_end + 1 || !wm_str_is(word_of(work->doc, a->token_end), ",") || listed ||
+    if (in == out || b->token != a->token_end + 1 || !wm_str_is(tag_doc_word(work->doc, a->token_end), ",") || listed ||
         outer->type != WM_ENTITY_PLACE || !is_land_only(work, outer))
         return;
-    inner->inside = inner->inside == 0 ? out + 1 : inner->inside;
+    bool firm = is_firm(work, span + 1);
     if (first != NULL)
         outer->around = outer->around == 0 ? in + 1 : outer->around;
+    if (firm && inner->inside != 0 && inner->mentions > 1 && are_apart(work, inner->inside - 1, out)) {
+        split(work, span, in, out);
+    } else if (inner->inside == 0) {
+        inner->inside = out + 1;
+        inner->firm = firm;
+    }
 }
 
 /* Whether the words before a name are the title of a politician, a ruler or an officer. */
@@ -96,6 +151,17 @@ static bool follows_office(const struct tag_doc *doc, const struct tag_span *spa
     return false;
 }
 
+/* "the daily Al Hayat", "Al Hayat newspaper"; but "Hezbollah television" is that of Hezbollah. */
+static bool is_medium(const struct tag_doc *doc, const struct tag_span *span)
+{
+    static const char *const papers[] = {"daily",   "weekly",  "newspaper",  "magazine",
+                                         "tabloid", "channel", "broadcaster"};
+    const size_t either = 5; /* of these may follow as well */
+    const struct wm_sentence *sentence = &doc->text->sentences[doc->text->tokens[span->token].sentence];
+    return (span->token > sentence->token && TAG_IS_ONE_OF(tag_doc_word(doc, span->token - 1), papers)) ||
+           (span->token_end < sentence->token_end && tag_is_one_of(tag_doc_word(doc, span->token_end), papers, either));
+}
+
 static void note_place(struct clustering *work, struct tag_cluster *c, uint32_t span)
 {
     if (c->cue == TAG_CUE_NONE)
@@ -112,5 +178,7 @@ void tag_note_surroundings(struct clustering *work)
             note_place(work, c, i);
         else if (c->type == WM_ENTITY_PERSON && !c->in_office)
             c->in_office = follows_office(work->doc, &work->spans->items[i]);
+        else if (c->type == WM_ENTITY_ORGANISATION && !c->medium)
+            c->medium = is_medium(work->doc, &work->spans->items[i]);
     }
 }

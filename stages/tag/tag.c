@@ -106,6 +106,13 @@ static bool is_english(const struct wm_article *article)
     return language.len == 0 || wm_str_starts_nocase(language, "en");
 }
 
+/* Readers of a record should know where names were only looked up, so that who is not named is not absent. */
+static void write_method(struct wm_article *article, bool by_model)
+{
+    struct wm_json *tagged = wm_json_set_object(wm_article_wire(article), "tagged");
+    wm_json_set_str(tagged, "method", by_model ? WM_STR("model") : WM_STR("lexicon"));
+}
+
 static enum wm_code tag_process(struct wm_call *call, struct wm_article *article, struct wm_error *err)
 {
     const struct tag_shared *tag = call->shared;
@@ -126,6 +133,7 @@ static enum wm_code tag_process(struct wm_call *call, struct wm_article *article
         return WM_OK;
     tag_write_record(article, old, annotation);
     wm_article_annotate(article, annotation);
+    write_method(article, doc->rules);
     tag_write_quantities(article, doc, annotation);
     return WM_OK;
 }

@@ -107,14 +107,27 @@ static bool add_next(struct wm_str word, size_t *at, uint64_t *h, bool *any)
     return true;
 }
 
+/* Letters that are tokens of their own in a text, as words are written without blanks: Han and Hiragana. */
+static bool is_ideograph_at(struct wm_str word, size_t at)
+{
+    if ((unsigned char)word.ptr[at] < 0xe3)
+        return false;
+    uint32_t c = wm_utf8_next(word, &at);
+    return (c >= 0x3041 && c <= 0x309F) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) ||
+           (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
 unsigned tag_word_parts(struct wm_str word, uint64_t *parts, unsigned max)
 {
     unsigned count = 0;
     for (size_t at = 0; at < word.len;) {
         uint64_t h = FNV_START;
         bool any = false;
-        while (at < word.len && add_next(word, &at, &h, &any))
-            ;
+        if (is_ideograph_at(word, at))
+            add_next(word, &at, &h, &any);
+        else
+            while (at < word.len && !is_ideograph_at(word, at) && add_next(word, &at, &h, &any))
+                ;
         if (!any)
             continue;
         if (count == max)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* words.h: how words are compared: without case, diacritics, apostrophes and dots, so that "U.S." is
  * "US", "Mosul's" spelling marks do not matter and "al-Assad" is the two parts of "al Assad". A word
- * becomes one or more parts, each a 64-bit hash; a name is the running hash of its parts. The
- * lexicon holds hashes only. Thread: any. */
+ * becomes one or more parts, each a 64-bit hash; a name is the running hash of its parts. A Chinese character is a
+ * part. The lexicon holds hashes only. Thread: any. */
 #ifndef TAG_WORDS_H
 #define TAG_WORDS_H
 

@@ -10,7 +10,6 @@
  * perhaps a "title". Every round makes every pass over the whole corpus, so that a noisy minute hits
  * all alike; of each pass the median round counts, and of each article in each stage the median of
  * its rounds. All is CPU time of the thread, so that what else the machine does counts little. */
-#include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,13 +22,14 @@
 #include "base/option.h"
 #include "runtime/chain.h"
 #include "stories.h"
+#include "texts.h"
 
-#define MAX_ROUNDS     101
-#define MAX_STAGES     16
-#define MAX_CORPORA    16
-#define MAX_FILE_BYTES ((size_t)64 << 20)
-#define ARENA_BYTES    ((size_t)512 << 20)
-#define MAX_ITEMS      10000
+#define MAX_ROUNDS   101
+#define MAX_STAGES   16
+#define MAX_CORPORA  16
+#define ARENA_BYTES  ((size_t)512 << 20)
+#define MAX_ITEMS    10000
+#define TAGGING_GOAL 500e3 /* words a second and core */
 
 #define WM_STAGE(name) extern const struct wm_stage wm_stage_##name;
 #include "../../stages/stages.def"
@@ -45,12 +45,6 @@ static const struct wm_stage *const stages[] = {
 enum pass { COPY, UTF8, CUT, JSON_READ, JSON_WRITE, FUSED, PASS_COUNT };
 static const char *const pass_names[PASS_COUNT] = {"copy",      "utf8-check", "text-cut",
                                                    "json-read", "json-write", "all-fused"};
-
-/* Texts of a corpus, and what the stages made of them. */
-struct texts {
-    struct wm_str *list;
-    size_t count, cap, bytes, words;
-};
 
 /* What one stage took for one article after the other, round by round. */
 struct samples {
@@ -75,33 +69,6 @@ struct bench {
     struct corpus *corpus; /* being measured */
 };
 
-static void *grow(void *list, size_t count, size_t *cap, size_t size)
-{
-    if (count < *cap)
-        return list;
-    *cap = *cap > 0 ? *cap * 2 : 256;
-    return wm_realloc(list, *cap * size);
-}
-
-static void add_text(struct texts *texts, struct wm_str text)
-{
-    texts->list = grow(texts->list, texts->count, &texts->cap, sizeof *texts->list);
-    char *copy = wm_calloc(1, text.len + 1);
-    if (text.len > 0)
-        memcpy(copy, text.ptr, text.len);
-    texts->list[texts->count++] = (struct wm_str){copy, text.len};
-    texts->bytes += text.len;
-    for (size_t i = 0; i < text.len; i++)
-        texts->words += copy[i] > ' ' && (i == 0 || copy[i - 1] == ' ' || copy[i - 1] == '\n');
-}
-
-static void free_texts(struct texts *texts)
-{
-    for (size_t i = 0; i < texts->count; i++)
-        free((char *)(uintptr_t)texts->list[i].ptr);
-    free(texts->list);
-}
-
 static uint64_t cpu_ns(void)
 {
     struct timespec t;
@@ -109,75 +76,10 @@ static uint64_t cpu_ns(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/* Reading corpora. */
-
-static void fail(const char *what, const char *which)
-{
-    fprintf(stderr, "bench_stages: %s: %s\n", which, what);
-    exit(2);
-}
-
-static struct wm_str read_file(const char *path, char *buffer)
-{
-    FILE *in = fopen(path, "rbe");
-    if (in == NULL)
-        fail("cannot be read", path);
-    size_t len = fread(buffer, 1, MAX_FILE_BYTES, in);
-    fclose(in);
-    return (struct wm_str){buffer, len};
-}
-
-/* As plain wire text: the title, an empty line, the story. */
-static void read_lines(struct bench *b, struct texts *out, struct wm_str rest)
-{
-    struct wm_str line;
-    while (wm_str_line(&rest, &line)) {
-        struct wm_json *object;
-        if (wm_json_parse(b->arena, line, &object, NULL) == WM_OK && wm_json_get_str(object, "text").len > 0) {
-            struct wm_str title = wm_json_get_str(object, "title"), text = wm_json_get_str(object, "text");
-            title = title.len > 0 ? title : WM_STR("News without a title");
-            add_text(out, wm_str_printf(b->arena, "%.*s\n\n%.*s\n", WM_STR_ARG(title), WM_STR_ARG(text)));
-        }
-        wm_arena_reset(b->arena);
-    }
-}
-
-static int is_visible(const struct dirent *entry)
-{
-    return entry->d_name[0] != '.';
-}
-
-static void read_folder(struct texts *out, const char *path, char *buffer)
-{
-    struct dirent **entries;
-    int count = scandir(path, &entries, is_visible, alphasort);
-    if (count < 0)
-        fail("cannot be read", path);
-    for (int i = 0; i < count; i++) {
-        char file[4096];
-        snprintf(file, sizeof file, "%s/%s", path, entries[i]->d_name);
-        add_text(out, read_file(file, buffer));
-        free(entries[i]);
-    }
-    free(entries);
-}
-
-static void read_corpus(struct bench *b, struct corpus *corpus, const char *path)
-{
-    char *buffer = wm_malloc(MAX_FILE_BYTES);
-    if (wm_str_ends(wm_str_of(path), ".jsonl"))
-        read_lines(b, &corpus->messages, read_file(path, buffer));
-    else
-        read_folder(&corpus->messages, path, buffer);
-    free(buffer);
-    if (corpus->messages.count == 0)
-        fail("holds no text", path);
-}
-
 static void invent_corpus(struct bench *b, struct corpus *corpus, unsigned stories, unsigned words)
 {
     for (unsigned i = 0; i < stories; i++) {
-        add_text(&corpus->messages, bench_story(b->arena, i, words));
+        bench_add_text(&corpus->messages, bench_story(b->arena, i, words));
         wm_arena_reset(b->arena);
     }
 }
@@ -186,7 +88,7 @@ static void invent_corpus(struct bench *b, struct corpus *corpus, unsigned stori
 
 static size_t copy_text(struct bench *b, struct wm_str text)
 {
-    static char target[MAX_FILE_BYTES];
+    static char target[BENCH_FILE_BYTES];
     (void)b;
     memcpy(target, text.ptr, text.len);
     return (size_t)((volatile char *)target)[text.len / 2];
@@ -232,7 +134,7 @@ static void time_write(struct bench *b)
         if (wm_json_parse(b->arena, b->corpus->records.list[i], &record, NULL) == WM_OK) {
             uint64_t begin = cpu_ns();
             if (wm_json_dump(b->arena, record).len == 0)
-                fail("came out empty", "a record");
+                bench_fail("came out empty", "a record");
             total += cpu_ns() - begin;
         }
         wm_arena_reset(b->arena);
@@ -254,7 +156,7 @@ static void after_stage(void *ctx, size_t stage, const struct wm_article *articl
     (void)article;
     (void)code;
     (void)ns; /* of the clock on the wall */
-    samples->ns = grow(samples->ns, samples->count, &samples->cap, sizeof *samples->ns);
+    samples->ns = bench_grow(samples->ns, samples->count, &samples->cap, sizeof *samples->ns);
     samples->ns[samples->count++] = cpu_ns() - b->stage_began_ns;
 }
 
@@ -264,8 +166,8 @@ static void keep_items(struct corpus *corpus, const struct wm_item *item)
         corpus->refused += item->code != WM_OK;
         if (item->code != WM_OK || item->article == NULL)
             continue;
-        add_text(&corpus->records, item->value);
-        add_text(&corpus->bodies, wm_article_body(item->article));
+        bench_add_text(&corpus->records, item->value);
+        bench_add_text(&corpus->bodies, wm_article_body(item->article));
     }
 }
 
@@ -393,6 +295,25 @@ static void report_ratios(struct wm_json *out, const double pass_ns[PASS_COUNT],
     report_ratio(ratios, "fused_to_stages", "all fused / the stages alone", pass_ns[FUSED], sum);
 }
 
+/* What the tag stage adds to the cut into tokens, which is part of its time: no stage before it asks for one. */
+static void report_tagging(struct wm_json *out, const struct corpus *corpus, double cut_ns,
+                           const double stage_ns[STAGE_COUNT])
+{
+    for (size_t i = 0; i < STAGE_COUNT; i++) {
+        if (strcmp(stages[i]->name, "tag") != 0 || stage_ns[i] <= 0 || cut_ns <= 0)
+            continue;
+        double words = (double)corpus->bodies.words;
+        double tokens_only = per_second(words, cut_ns), whole = per_second(words, stage_ns[i]);
+        struct wm_json *tagging = wm_json_set_object(out, "tagging");
+        printf("  million words/s: tokens only %.2f, tokens + tag + link %.2f (goal %.2f), 1 to %.1f\n",
+               tokens_only / 1e6, whole / 1e6, TAGGING_GOAL / 1e6, stage_ns[i] / cut_ns);
+        wm_json_set_real(tagging, "tokens_only_words_per_s", tokens_only);
+        wm_json_set_real(tagging, "words_per_s", whole);
+        wm_json_set_real(tagging, "words_per_s_goal", TAGGING_GOAL);
+        wm_json_set_real(tagging, "ratio", stage_ns[i] / cut_ns);
+    }
+}
+
 static void report(struct bench *b, struct corpus *corpus, struct wm_json *out)
 {
     double pass_ns[PASS_COUNT], stage_ns[STAGE_COUNT] = {0};
@@ -414,6 +335,7 @@ static void report(struct bench *b, struct corpus *corpus, struct wm_json *out)
         stage_ns[i] = report_row(by_stage, stages[i]->name, corpus, f.total_ns, f.articles, &f);
     }
     report_ratios(out, pass_ns, stage_ns);
+    report_tagging(out, corpus, pass_ns[CUT], stage_ns);
 }
 
 /* Setting up. */
@@ -430,7 +352,7 @@ static void open_chain(struct bench *b)
     }
     if (wm_chain_open(steps, STAGE_COUNT, MAX_ITEMS, &b->chain, &err) != WM_OK ||
         wm_chain_worker_open(b->chain, &b->worker, &err) != WM_OK)
-        fail(err.text, "the stages");
+        bench_fail(err.text, "the stages");
     for (size_t i = 0; i < STAGE_COUNT; i++)
         free((void *)(uintptr_t)steps[i].conf);
 }
@@ -438,9 +360,9 @@ static void open_chain(struct bench *b)
 static void close_all(struct bench *b, struct corpus *corpora, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        free_texts(&corpora[i].messages);
-        free_texts(&corpora[i].bodies);
-        free_texts(&corpora[i].records);
+        bench_free_texts(&corpora[i].messages);
+        bench_free_texts(&corpora[i].bodies);
+        bench_free_texts(&corpora[i].records);
         for (size_t stage = 0; stage < STAGE_COUNT; stage++)
             free(corpora[i].stage[stage].ns);
     }
@@ -455,7 +377,7 @@ static void write_json(struct wm_arena *arena, const struct wm_json *root, const
     struct wm_str text = wm_json_dump_indented(arena, root);
     FILE *out = fopen(path, "we");
     if (out == NULL || fwrite(text.ptr, 1, text.len, out) != text.len || fputc('\n', out) == EOF || fclose(out) != 0)
-        fail("cannot be written", path);
+        bench_fail("cannot be written", path);
 }
 
 struct arguments {
@@ -469,7 +391,7 @@ static unsigned number(const char *name, const char *text, unsigned max)
     char *end;
     unsigned long n = strtoul(text, &end, 10);
     if (*text == '\0' || *end != '\0' || n == 0 || n > max)
-        fail("should be a number in range", name);
+        bench_fail("should be a number in range", name);
     return (unsigned)n;
 }
 
@@ -491,7 +413,7 @@ static struct arguments read_arguments(int argc, char **argv)
         else if (strcmp(name, "--about") == 0 && a.about_count < MAX_CORPORA && strchr(value, '=') != NULL)
             a.about[a.about_count++] = value;
         else
-            fail("is not known, or lacks its value", name);
+            bench_fail("is not known, or lacks its value", name);
     }
     return a;
 }
@@ -523,7 +445,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < a.corpus_count; i++) {
         const char *path;
         corpora[i + 1].name = split(keep, a.corpora[i], &path);
-        read_corpus(&b, &corpora[i + 1], path);
+        bench_read_texts(b.arena, &corpora[i + 1].messages, path);
     }
     struct wm_json *results = wm_json_set_object(root, "corpora");
     for (size_t i = 0; i <= a.corpus_count; i++) {

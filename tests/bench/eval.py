@@ -11,12 +11,13 @@ import json
 import pathlib
 import sys
 
-from quality import links, names, pages, summaries, wire
+from quality import links, names, pages, quantities, speed, summaries, wire
 from quality.program import Absent, Failure, Wiremill
 
 # What to measure, with what, and the folder of the data it needs.
 PARTS = (("wire", wire, "wire"), ("html", pages, "html"), ("ner", names, "ner"), ("links", links, "ner"),
-         ("summaries", summaries, "summaries"))
+         ("quantities", quantities, "ner"),
+         ("speed", speed, "summaries"), ("summaries", summaries, "summaries"))
 
 
 def parse_arguments():
@@ -46,7 +47,7 @@ def show(figures):
     for figure in figures:
         spread = "" if figure.deviation is None else "+- %.3f" % figure.deviation
         goal = "" if figure.goal is None else "goal %8.3f" % figure.goal
-        print(("%-46s %9.3f %-9s %s" % (figure.name, figure.value, spread, goal)).rstrip())
+        print(("%-51s %9.3f %-9s %s" % (figure.name, figure.value, spread, goal)).rstrip())
 
 
 def main():

@@ -15,18 +15,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void look_up(const struct tag_lexicon *lexicon)
 {
     struct wm_arena *arena = wm_arena_new(1u << 20);
-    for (uint32_t i = 0; i < lexicon->names.count && i < 64; i++) {
-        const uint32_t *candidate = tag_lexicon_name(lexicon, lexicon->names.hashes[i]);
+    for (uint32_t i = 0; i < lexicon->names.perfect.count && i < 64; i++) {
+        const uint32_t *candidate = tag_lexicon_candidates(lexicon, &lexicon->names.slots[i]);
         for (; candidate != NULL; candidate = (*candidate & TAG_NAME_LAST) == 0 ? candidate + 1 : NULL) {
             const struct tag_entry *entry = tag_lexicon_entry(lexicon, *candidate);
             struct wm_str packed = tag_entry_ids(lexicon, entry), id;
             wm_utf8_count(tag_entry_name(lexicon, entry));
             wm_utf8_count(tag_entry_subtype(lexicon, entry));
+            tag_entry_position(lexicon, entry);
             while (tag_id_next(arena, &packed, &id))
                 ;
         }
     }
-    tag_lexicon_word(lexicon, tag_name_hash(WM_STR("Anna"), NULL));
+    for (uint64_t key = 1; key != 0 && key >> 60 == 0; key *= 3) { /* keys that are in none */
+        tag_lexicon_word(lexicon, key);
+        tag_lexicon_name(lexicon, key);
+    }
     wm_arena_free(arena);
 }
 

@@ -6,24 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../stages/tag/lexicon_write.h"
 #include "../../stages/tag/sequence.h"
 #include "../../stages/tag/words.h"
-#include "base/arena.h"
+#include "tag.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void make_lexicon(struct tag_lexicon *lexicon)
 {
     struct tag_writer *writer = tag_writer_new();
-    struct wm_error err = {0};
-    unsigned char *bytes; /* lives as long as the process */
-    size_t len;
     tag_writer_word(writer, WM_STR("Anna"), TAG_WORD_FIRST);
-    if (tag_writer_finish(writer, &bytes, &len, &err) != WM_OK ||
-        tag_lexicon_read((struct wm_data){bytes, len}, "fuzz", lexicon, &err) != WM_OK)
-        abort();
-    tag_writer_free(writer);
+    fuzz_finish(writer, lexicon);
 }
 
 static void mend(unsigned char *bytes, size_t size)

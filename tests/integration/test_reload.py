@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import struct
+import tempfile
 import threading
 from collections import Counter
 from pathlib import Path
@@ -245,7 +246,14 @@ def respelled(lexicon, old, new):
 
 def label(lexicon):
     """As records name it."""
-    return f"lexicon-1/{struct.unpack('<Q', lexicon[24:32])[0] >> 32:08x}"
+    version, total = struct.unpack("<8xI12xQ", lexicon[:32])
+    return f"lexicon-{version}/{total >> 32:08x}"
+
+
+def plain_story(guid, body):
+    return json.dumps({"uri": guid, "type": "text", "version": "1", "language": "en",
+                       "headlines": [{"role": "main", "value": "Boats"}],
+                       "bodies": [{"contentType": "text/plain", "value": body}]}).encode()  # fmt: skip
 
 
 def lexicon_of(message):
@@ -293,6 +301,50 @@ def test_a_lexicon_that_was_replaced_is_used_and_a_damaged_one_is_not():
         reload(daemon)
         assert used_for(3) == label(first)
         wait_until(lambda: mapped(daemon, lexicon) == 1, 10, "older lexicons to be let go")
+
+
+def test_a_table_of_entities_that_changed_is_used_by_the_next_article_and_a_faulty_one_is_not():
+    kafka = Kafka()
+    pipeline = Pipeline(kafka, fused=True)
+    head = b"id\ttype\tname\n"
+    first, second = head + b"desk:1\tORG\tVellmark Ferry Trust\n", head + b"desk:2\tORG\tVellmark Ferry Trust\n"
+    faulty = second + b"desk:3\tTHING\tKestrel Bay\n"
+    with tempfile.TemporaryDirectory(prefix="wiremill-test-") as folder:
+        table = Path(folder) / "own.tsv"
+        table.write_bytes(first)
+        with pipeline.daemon(stages={"tag": {"entities": str(table)}}) as daemon:
+            guids = (f"urn:example:table:{number}" for number in range(9))
+
+            def used():
+                """Identifiers that the table gave the next article, and the tables that its trail names."""
+                guid = next(guids)
+                body = "Talks ended late. The Vellmark Ferry Trust will run the boats."
+                kafka.produce(pipeline.raw, plain_story(guid, body), b"k")
+                message = kafka.wait_for(pipeline.out, 1 + int(guid[-1]))[-1].json()
+                ids = [entity.get("ids") for entity in message["wire"]["entities"]
+                       if entity["name"] == "Vellmark Ferry Trust"]  # fmt: skip
+                return ids, [part for step in message["wire"]["trail"] if step["stage"] == "tag"
+                             for part in step["model"].split() if part.startswith("own/")]  # fmt: skip
+
+            ids, (label_of_first,) = used()
+            assert ids == [["desk:1"]]
+            replace(table, second)
+            reload(daemon)
+            ids, (label_of_second,) = used()
+            assert ids == [["desk:2"]] and label_of_second != label_of_first
+            replace(table, faulty)
+            reload(daemon, result="refused")
+            said = lines(daemon, "reload.failed")[-1]
+            assert " level=error " in said and f"{table}:3: column 2 (type)" in said and "write PER" in said
+            assert used() == ([["desk:2"]], [label_of_second])
+            table.unlink()
+            reload(daemon, result="refused")
+            assert str(table) in lines(daemon, "reload.failed")[-1]
+            assert used() == ([["desk:2"]], [label_of_second])
+            replace(table, first)
+            reload(daemon)
+            assert used() == ([["desk:1"]], [label_of_first])
+    assert kafka.read(pipeline.dead) == []
 
 
 def test_fifty_reloads_under_load_leave_nothing_behind():

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/test.h"
 
+#include <unistd.h>
+
 #include "../own_private.h"
 #include "tagging.h"
 
@@ -318,7 +320,7 @@ static void more_than_a_million_rows_are_refused(void **state)
     drop(&g);
     g = given((struct wm_str){table, len - (sizeof row - 1)});
     assert_int_equal(g.code, WM_OK);
-    assert_int_equal(g.own->lexicon.names.count, 1);
+    assert_int_equal(g.own->lexicon.names.perfect.count, 1);
     drop(&g);
     free(table);
 }
@@ -332,6 +334,25 @@ static void a_table_that_is_not_there_is_named(void **state)
     assert_int_equal(tag_own_open("./no/such/own.tsv", &lexicon, &own, &err), WM_E_MODEL);
     assert_non_null(strstr(err.text, "./no/such/own.tsv"));
     assert_non_null(strstr(err.text, "`entities`"));
+}
+
+static void a_table_of_more_than_256_mb_is_refused(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/wiremill-own-XXXXXX";
+    struct tag_lexicon lexicon = {0};
+    struct tag_own *own = NULL;
+    struct wm_error err = {0};
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(ftruncate(fd, (256 << 20) + 1), 0); /* a hole, so that nothing is written */
+    enum wm_code code = tag_own_open(path, &lexicon, &own, &err);
+    close(fd);
+    unlink(path);
+    assert_int_equal(code, WM_E_MODEL);
+    assert_non_null(strstr(err.text, path));
+    assert_non_null(strstr(err.text, "larger than 256 MB, which is the most; leave out"));
+    assert_null(own);
 }
 
 int main(void)
@@ -359,6 +380,7 @@ int main(void)
         cmocka_unit_test(a_table_without_rows_changes_nothing),
         cmocka_unit_test(more_than_a_million_rows_are_refused),
         cmocka_unit_test(a_table_that_is_not_there_is_named),
+        cmocka_unit_test(a_table_of_more_than_256_mb_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,6 +97,59 @@ static void entities_go_to_the_lists_of_ninjs(void **state)
     assert_int_equal(wm_json_count(wm_json_get(wm_json_get(record, "wire"), "mentions")), 4);
 }
 
+static void the_record_says_where_names_were_only_looked_up(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *language, *method;
+    } cases[] = {{",\"language\":\"en-GB\"", "model"},
+                 {"", "model"},
+                 {",\"language\":\"de\"", "lexicon"},
+                 {",\"language\":\"en\",\"wire\":{\"language\":{\"identified\":\"ar\",\"confidence\":1}}", "lexicon"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct wm_str story = wm_str_printf(f->arena, STORY("%s"), cases[i].language);
+        struct wm_json *wire = wm_json_get(parsed(f, tag(f, story)), "wire");
+        assert_true(wm_str_is(wm_json_get_str(wm_json_get(wire, "tagged"), "method"), cases[i].method));
+    }
+}
+
+static void places_say_where_they_lie_and_countries_their_codes(void **state)
+{
+    struct fixture *f = *state;
+    struct wm_json *record = parsed(f, tag(f, WM_STR(STORY(""))));
+    struct wm_json *place = wm_json_at(wm_json_get(record, "places"), 0), *point = wm_json_get(place, "geoJSON");
+    assert_true(wm_str_is(wm_json_get_str(point, "type"), "Point"));
+    struct wm_json *coordinates = wm_json_get(point, "coordinates"); /* east before north */
+    assert_int_equal(wm_json_count(coordinates), 2);
+    assert_true(wm_json_real(wm_json_at(coordinates, 0), 0) == -0.5);
+    assert_true(wm_json_real(wm_json_at(coordinates, 1), 0) == 35.025);
+    const struct wm_json *entities = wm_json_get(wm_json_get(record, "wire"), "entities"), *entity = NULL;
+    for (size_t i = 0; i < wm_json_count(entities); i++)
+        if (wm_str_is(wm_json_get_str(wm_json_at(entities, i), "name"), "Syria"))
+            entity = wm_json_at(entities, i);
+    assert_true(wm_str_is(wm_json_get_str(entity, "country"), "SY"));
+    assert_true(wm_str_is(wm_json_str(wm_json_at(wm_json_get(entity, "ids"), 1)), "iso3166:SY"));
+    struct wm_json *position = wm_json_get(entity, "position");
+    assert_true(wm_json_get_real(position, "lat", 0) == 35.025 && wm_json_get_real(position, "lon", 0) == -0.5);
+    const struct wm_json *person = wm_json_at(entities, 0);
+    assert_true(wm_str_is(wm_json_get_str(person, "country"), "SY") && wm_json_get(person, "position") == NULL);
+}
+
+static void a_place_that_a_producer_put_elsewhere_stays_there(void **state)
+{
+    struct fixture *f = *state;
+    struct wm_str once = tag(f, WM_STR(STORY(",\"places\":[{\"name\":\"Syria\",\"rel\":\"mentions\",\"uri\":"
+                                             "\"http://www.wikidata.org/entity/Q858\",\"geoJSON\":{\"type\":"
+                                             "\"Point\",\"coordinates\":[38,34]}}]")));
+    for (int round = 0; round < 2; round++) {
+        struct wm_json *places = wm_json_get(parsed(f, once), "places");
+        assert_int_equal(wm_json_count(places), 1);
+        struct wm_json *at = wm_json_get(wm_json_get(wm_json_at(places, 0), "geoJSON"), "coordinates");
+        assert_int_equal(wm_json_int(wm_json_at(at, 0), 0), 38);
+        once = tag(f, once);
+    }
+}
+
 static void running_again_changes_nothing(void **state)
 {
     struct fixture *f = *state;
@@ -154,6 +207,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(entities_go_to_the_lists_of_ninjs, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_record_says_where_names_were_only_looked_up, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(places_say_where_they_lie_and_countries_their_codes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_place_that_a_producer_put_elsewhere_stays_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(running_again_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_a_producer_put_there_stays_and_is_not_doubled, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_article_without_a_body_has_no_entities, set_up, tear_down),

@@ -84,6 +84,11 @@ static inline void tagging_add_fact(struct tag_writer *writer, const struct fact
                             .ids = wm_str_of(fact->ids),
                             .prominence = fact->prominence,
                             .country = wm_str_of(fact->country)};
+    if (wm_str_is(item.name, "Syria")) {
+        item.placed = true;
+        item.lat = 350250;
+        item.lon = -5000;
+    }
     uint32_t entry = tag_writer_entry(writer, &item);
     tag_writer_name(writer, item.name, entry, fact->flags & TAG_NAME_ANYCASE);
     for (const char *at = fact->aliases; at != NULL && *at != '\0';) {

@@ -154,6 +154,49 @@ static void a_city_is_in_the_land_behind_its_comma(void **state)
     CHECK("The match was in Birmingham, England.", {"Birmingham", 1, "wikidata:Q2256"});
 }
 
+static void two_cities_of_one_name_stay_two(void **state)
+{
+    (void)state;
+    CHECK("Officials from Birmingham, England, met those of Birmingham, Alabama, on Monday. Birmingham, Alabama, is "
+          "large.",
+          {"Birmingham", 1, "wikidata:Q2256"}, {"Birmingham", 2, "wikidata:Q79867"},
+          {"Birmingham", 3, "wikidata:Q79867"});
+    CHECK("A flight from Paris, France, to Paris, Texas, was late. The mayor of Paris, France, spoke.",
+          {"Paris", 1, "wikidata:Q90"}, {"Paris", 2, NONE}, {"Paris", 3, "wikidata:Q90"});
+    CHECK("A bus from Birmingham, England, to Birmingham, Britain, was late.", {"Birmingham", 1, "wikidata:Q2256"},
+          {"Birmingham", 2, "wikidata:Q2256"});
+}
+
+static void a_list_of_lands_behind_a_city_says_nothing_of_it(void **state)
+{
+    (void)state;
+    CHECK("After the talks in Berlin, France and Italy agreed.", {"Berlin", 1, "wikidata:Q64"});
+    CHECK("They met in Rome on Monday; in Paris, Germany, Italy and Spain said yes.", {"Paris", 1, "wikidata:Q90"});
+}
+
+static void a_city_of_which_its_country_has_several_needs_more_than_a_region(void **state)
+{
+    (void)state;
+    CHECK("Police in Portland, Maine, said on Monday that a man was held.", {"Portland", 1, NONE});
+    CHECK("Police in Dallas, Texas, said on Monday that a man was held.", {"Dallas", 1, "wikidata:Q16557"});
+}
+
+static void a_newspaper_is_no_militia(void **state)
+{
+    (void)state;
+    CHECK("The daily Al Hayat said on Monday that talks in Syria would go on. Al Hayat is read in London.",
+          {"Al Hayat", 1, NONE}, {"Al Hayat", 2, NONE});
+    CHECK("Officials of Hamas said on Monday that talks would go on, Hamas television reported.",
+          {"Hamas", 1, "ofac:4695"}, {"Hamas", 2, "ofac:4695"});
+}
+
+static void a_team_is_not_its_city(void **state)
+{
+    (void)state;
+    CHECK("Seattle beat Boston 5-2 on Saturday. Cleveland lost to Texas in the ninth inning, but Seattle has won six.",
+          {"Seattle", 1, NONE}, {"Boston", 1, NONE}, {"Cleveland", 1, NONE});
+}
+
 static void names_in_the_order_of_east_asia_are_shortened_to_the_first(void **state)
 {
     (void)state;
@@ -207,6 +250,11 @@ int main(void)
         cmocka_unit_test(an_acronym_is_what_the_text_last_said_it_is),
         cmocka_unit_test(a_ministry_is_that_of_the_country_the_text_is_about),
         cmocka_unit_test(a_city_is_in_the_land_behind_its_comma),
+        cmocka_unit_test(two_cities_of_one_name_stay_two),
+        cmocka_unit_test(a_list_of_lands_behind_a_city_says_nothing_of_it),
+        cmocka_unit_test(a_city_of_which_its_country_has_several_needs_more_than_a_region),
+        cmocka_unit_test(a_newspaper_is_no_militia),
+        cmocka_unit_test(a_team_is_not_its_city),
         cmocka_unit_test(names_in_the_order_of_east_asia_are_shortened_to_the_first),
         cmocka_unit_test(a_report_on_a_war_has_each_name_right),
         cmocka_unit_test(a_body_and_its_seat_are_one),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/test.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -112,7 +113,15 @@ static void entities_are_read_back_by_a_later_lane_as_they_were_set(void **state
     const struct wm_str ids[] = {WM_STR("wikidata:Q1"), WM_STR("viaf:2")};
     const struct wm_entity entities[] = {
         {.type = WM_ENTITY_PERSON, .name = WM_STR("Mara Quill"), .salience = 0.75},
-        {.type = WM_ENTITY_PLACE, .subtype = WM_STR("city"), .name = WM_STR("\xC3\x98stby"), .ids = ids, .id_count = 2},
+        {.type = WM_ENTITY_PLACE,
+         .subtype = WM_STR("city"),
+         .name = WM_STR("\xC3\x98stby"),
+         .ids = ids,
+         .id_count = 2,
+         .country = WM_STR("NO"),
+         .lat = 69.0251,
+         .lon = -0.5,
+         .placed = true},
     };
     const struct wm_mention mentions[] = {{0, 10, 0}, {19, 24, 1}, {26, 31, 0}};
     const struct wm_annotation set = {entities, mentions, 2, 3};
@@ -126,8 +135,30 @@ static void entities_are_read_back_by_a_later_lane_as_they_were_set(void **state
     assert_true(wm_str_is(got->entities[1].subtype, "city"));
     assert_int_equal(got->entities[1].id_count, 2);
     assert_true(wm_str_is(got->entities[1].ids[1], "viaf:2"));
+    assert_true(wm_str_is(got->entities[1].country, "NO") && got->entities[1].placed);
+    assert_true(got->entities[1].lat == 69.0251 && got->entities[1].lon == -0.5);
+    assert_true(got->entities[0].country.len == 0 && !got->entities[0].placed);
     assert_int_equal(got->mention_count, 3);
     assert_memory_equal(got->mentions, mentions, sizeof mentions);
+}
+
+static void a_position_that_is_not_on_earth_is_none(void **state)
+{
+    static const char *const positions[] = {"{\"lat\":91,\"lon\":0}",
+                                            "{\"lat\":\"1\",\"lon\":2}",
+                                            "{\"lat\":1}",
+                                            "{\"lat\":1,\"lon\":-180.5}",
+                                            "[1,2]",
+                                            "null"};
+    for (size_t i = 0; i < sizeof positions / sizeof *positions; i++) {
+        char record[200];
+        snprintf(record, sizeof record,
+                 "{\"uri\":\"u\",\"wire\":{\"entities\":[{\"type\":\"place\",\"name\":\"X\",\"position\":%s}]}}",
+                 positions[i]);
+        const struct wm_annotation *got = wm_article_annotation(article_of(*state, record));
+        assert_int_equal(got->entity_count, 1);
+        assert_false(got->entities[0].placed);
+    }
 }
 
 static void what_was_read_back_can_be_set_again(void **state)
@@ -241,6 +272,7 @@ int main(void)
         cmocka_unit_test(a_new_body_forgets_what_was_made_of_the_old_one),
         cmocka_unit_test(the_cut_is_made_once),
         cmocka_unit_test(entities_are_read_back_by_a_later_lane_as_they_were_set),
+        cmocka_unit_test(a_position_that_is_not_on_earth_is_none),
         cmocka_unit_test(what_was_read_back_can_be_set_again),
         cmocka_unit_test(mentions_from_outside_that_do_not_fit_are_left_out),
         cmocka_unit_test(an_extension_of_the_wrong_shape_is_no_annotation),

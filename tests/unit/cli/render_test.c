@@ -234,8 +234,11 @@ static void a_page_marks_entities_and_escapes_everything(void **state)
 {
     (void)state;
     char *text = render(HTML, story, (struct wm_render_style){0});
-    assert_holds(text, "<p><mark class=\"person\" title=\"Åsa Öhrn · wikidata:Q900001\">Åsa Öhrn</mark> went to "
-                       "<mark class=\"place\" title=\"Västvik\">Västvik</mark>. Then <mark class=\"person\"");
+    assert_holds(text, "<p><mark class=\"name person\" title=\"Åsa Öhrn · person · wikidata:Q900001\">Åsa Öhrn</mark> "
+                       "went to <mark class=\"name place\" title=\"Västvik · place, city\">Västvik</mark>. Then "
+                       "<mark class=\"name person\"");
+    assert_holds(text, "<p class=\"legend\"><span class=\"name person\">person</span> "
+                       "<span class=\"name place\">place</span> </p>\n<p><mark");
     assert_holds(text, "<a href=\"https://www.wikidata.org/wiki/Q900001\">");
     assert_holds(text, "<span class=\"badge CORRECTION\">");
     free(text);
@@ -251,6 +254,12 @@ static void a_page_marks_entities_and_escapes_everything(void **state)
     assert_lacks(text, "<n>");
     assert_lacks(text, "onload=\"");
     assert_lacks(text, "wikidata.org");
+    assert_holds(text, "<span class=\"name other\">other</span>");
+    free(text);
+    text = render(HTML, "{\"bodies\":[{\"contentType\":\"text/plain\",\"value\":\"No names.\"}]}",
+                  (struct wm_render_style){0});
+    assert_lacks(text, "legend");
+    assert_lacks(text, "<table");
     free(text);
 }
 
