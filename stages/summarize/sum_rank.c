@@ -75,7 +75,7 @@ static void place_features(const struct sum_scratch *scratch, const struct sum_s
     f[SUM_FEATURE_LEAD_FIRST] = scratch->paragraphs ? f[SUM_FEATURE_EARLY] : 0;
 }
 
-void sum_sentence_features(const struct sum_scratch *scratch, uint32_t index, const float *salience, const float *focus,
+void sum_sentence_features(const struct sum_scratch *scratch, uint32_t index, const float *focus,
                            float f[SUM_SENTENCE_FEATURE_COUNT])
 {
     const struct sum_sentence *sentence = &scratch->sentences[index];
@@ -98,7 +98,6 @@ void sum_sentence_features(const struct sum_scratch *scratch, uint32_t index, co
     f[SUM_FEATURE_PRONOUN] = (sentence->leans & SUM_LEAN_PERSON) != 0;
     f[SUM_FEATURE_NAMED] = sentence->named;
     f[SUM_FEATURE_STOPS] = share((float)sentence->stops, words);
-    f[SUM_FEATURE_SALIENCE] = salience != NULL ? salience[index] : 0;
     f[SUM_FEATURE_FOCUS] = focus != NULL ? focus[index] : 0;
 }
 

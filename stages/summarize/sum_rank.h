@@ -44,7 +44,6 @@
     X(PRONOUN)    /* ... by a pronoun of a person */                                                                   \
     X(NAMED)      /* names somebody or something */                                                                    \
     X(STOPS)      /* share of words without a subject */                                                               \
-    X(SALIENCE)   /* of its most salient entity */                                                                     \
     X(LEAD_FIRST) /* EARLY, in an article with paragraphs */                                                           \
     X(FOCUS)      /* speaks of what was asked for */
 
@@ -89,8 +88,8 @@ struct sum_set {
 /* The name of a feature, for tools; NULL past the last. */
 const char *sum_feature_name(unsigned feature);
 
-/* `salience` and `focus`: by sentence, NULL for none. */
-void sum_sentence_features(const struct sum_scratch *scratch, uint32_t index, const float *salience, const float *focus,
+/* `focus`: by sentence, how much it speaks of what was asked for; NULL if nothing was. */
+void sum_sentence_features(const struct sum_scratch *scratch, uint32_t index, const float *focus,
                            float features[SUM_SENTENCE_FEATURE_COUNT]);
 float sum_sentence_score(const struct sum_model *model, const float features[SUM_SENTENCE_FEATURE_COUNT]);
 

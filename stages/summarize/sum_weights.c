@@ -54,10 +54,10 @@ static const int16_t pair[324] = {
     0, 0, 0, 0,
 };
 
-static const int16_t rank[50] = {
-    -5, -5, -9, 3, 6, -3, -8, -4, 14, 122, 3, 10, -2, -1, -1, 1, -2, -7, -9, -4,
-    -3, 7, 1, 256, 1, 0, -2, 1, 0, -2, 3, 5, 2, 11, -5, 2, 1024, 768, 207, 134,
-    132, -1, -2, -2, -2, -2, -2, -2, -1, 77,
+static const int16_t rank[49] = {
+    -5, 9, -22, -4, 14, -19, 2, -10, 12, -1, 3, 4, 0, 0, 2, 7, -4, -7, -28, -5,
+    -8, 16, 12, 256, 7, -1, -1, 6, 0, -4, 4, 9, 8, 26, -11, 1024, 2304, 215, 143, 139,
+    -2, -2, -1, -2, 3, 12, -3, 3, 77,
 };
 
 static const struct sum_weight_row commons[2093] = {
@@ -587,4 +587,4 @@ static const struct sum_weight_row commons[2093] = {
     {0xffd99754u, 3, {-175, -143, -127}},
 };
 
-const struct sum_weights sum_weights = {term, pair, rank, commons, 543, 324, 50, 2093};
+const struct sum_weights sum_weights = {term, pair, rank, commons, 543, 324, 49, 2093};

@@ -73,7 +73,7 @@ struct sum_opened {
 
 struct sum_worker {
     struct sum_scratch *scratch;
-    float scores[SUM_SENTENCES_MAX], salience[SUM_SENTENCES_MAX], focus[SUM_SENTENCES_MAX];
+    float scores[SUM_SENTENCES_MAX], focus[SUM_SENTENCES_MAX];
 };
 
 static void sum_close(void *opened)
@@ -131,25 +131,6 @@ static enum wm_code sum_worker_open(const void *shared, void **out, struct wm_er
     return WM_OK;
 }
 
-/* By sentence, the salience of its most salient entity; NULL when there are no entities. */
-static const float *read_salience(struct sum_worker *worker, const struct wm_annotation *found,
-                                  const struct wm_text *text)
-{
-    if (found->mention_count == 0)
-        return NULL;
-    uint32_t count = worker->scratch->sentence_count, mention = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        worker->salience[i] = 0;
-        for (; mention < found->mention_count && found->mentions[mention].cp < text->sentences[i].span.cp_end;
-             mention++) {
-            float salience = (float)found->entities[found->mentions[mention].entity].salience;
-            if (salience > worker->salience[i])
-                worker->salience[i] = salience;
-        }
-    }
-    return worker->salience;
-}
-
 static bool is_english(const struct wm_article *article, const struct sum_scratch *scratch)
 {
     if (scratch->words >= LANGUAGE_WORDS)
@@ -168,18 +149,16 @@ static const char *reason_by_kind(const struct wm_article *article, const struct
     }
 }
 
-static void score_all(struct sum_worker *worker, const struct sum_opened *shared, const struct wm_annotation *found,
-                      const struct wm_text *text)
+static void score_all(struct sum_worker *worker, const struct sum_opened *shared)
 {
     struct sum_scratch *scratch = worker->scratch;
-    const float *salience = read_salience(worker, found, text);
     const float *focus = sum_focus_find(&shared->focus, scratch, worker->focus) ? worker->focus : NULL;
     for (uint32_t i = 0; i < scratch->sentence_count; i++) {
         float features[SUM_SENTENCE_FEATURE_COUNT];
         worker->scores[i] = 0;
         if (scratch->sentences[i].vetoes & ~(uint32_t)SUM_VETO_SELF)
             continue;
-        sum_sentence_features(scratch, i, salience, focus, features);
+        sum_sentence_features(scratch, i, focus, features);
         worker->scores[i] = sum_sentence_score(shared->model, features);
     }
 }
@@ -232,7 +211,7 @@ static enum wm_code sum_process(struct wm_call *call, struct wm_article *article
     struct wm_json *summary = sum_write_begin(article, shared->model->label);
     if (reason == NULL) {
         sum_expect(&worker->scratch->terms, shared->model, worker->scratch->sentence_count);
-        score_all(worker, shared, found, text);
+        score_all(worker, shared);
         reason = write_shapes(worker, shared, article, &view, summary);
         sum_keys_write(article, summary, &view, worker->scratch, found, (unsigned)shared->conf.keyphrases);
     }

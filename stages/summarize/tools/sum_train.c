@@ -44,7 +44,7 @@ static const struct {
     float weight;
 } by_hand[] = {{SUM_FEATURE_PAIRS_30, 0.8f},   {SUM_FEATURE_WORDS_30, 0.5f}, {SUM_FEATURE_WORDS_45, 0.5f},
                {SUM_FEATURE_LEAD_FIRST, 4.0f}, {SUM_FEATURE_FILLS, 0.3f},    {SUM_FEATURE_HEADLINE, 1.0f},
-               {SUM_FEATURE_FOCUS, 3.0f}};
+               {SUM_FEATURE_FOCUS, 9.0f}};
 #define HEADLINE_WORD 0.8f /* log odds of a word in the headline */
 
 extern const struct wm_stage wm_stage_tag;
@@ -89,7 +89,6 @@ struct school {
     struct wm_chain_worker *worker;
     struct sum_lexicon *lexicon;
     struct sum_scratch *scratch;
-    float *salience;
     struct sum_model *folds[FOLDS], *whole;
     /* The reference of the story in hand: how often it has each term and pair, and its words. */
     uint32_t *term_counts, *pair_counts, reference_words, reference_pairs;
@@ -138,18 +137,6 @@ static struct wm_str record_of(struct wm_arena *arena, const struct wm_json *sto
     return wm_json_dump(arena, record);
 }
 
-static void read_salience(struct school *school, const struct wm_annotation *found, const struct wm_text *text)
-{
-    memset(school->salience, 0, SUM_SENTENCES_MAX * sizeof *school->salience);
-    for (uint32_t m = 0, s = 0; m < found->mention_count; m++) {
-        while (s < text->sentence_count && text->sentences[s].span.cp_end <= found->mentions[m].cp)
-            s++;
-        float salience = (float)found->entities[found->mentions[m].entity].salience;
-        if (s < school->scratch->sentence_count && salience > school->salience[s])
-            school->salience[s] = salience;
-    }
-}
-
 static uint32_t pair_id(const struct sum_terms *terms, uint32_t left, uint32_t right)
 {
     for (uint32_t i = 1; i <= terms->pair_count; i++)
@@ -195,7 +182,6 @@ static void read_story(struct school *school, const struct story *story)
     const struct wm_text *text = wm_article_text(item->article);
     const struct wm_annotation *found = wm_article_annotation(item->article);
     sum_read(school->scratch, school->lexicon, text, wm_article_headline(item->article), found);
-    read_salience(school, found, text);
     read_reference(school, wm_json_str(wm_json_at(wm_json_get(json, "references"), 0)));
 }
 
@@ -420,7 +406,7 @@ static void make_sets(struct school *school, const float *rank)
         read_story(school, collector.story);
         sum_expect(&school->scratch->terms, model, school->scratch->sentence_count);
         for (uint32_t i = 0; i < school->scratch->sentence_count; i++) {
-            sum_sentence_features(school->scratch, i, school->salience, NULL, features[i]);
+            sum_sentence_features(school->scratch, i, NULL, features[i]);
             scores[i] = sum_sentence_score(model, features[i]);
         }
         collector.story->set_count = 0;
@@ -557,7 +543,6 @@ static void open_school(struct school *school)
         fail("the tag stage", err.text);
     school->lexicon = sum_lexicon_new();
     school->scratch = sum_scratch_new();
-    school->salience = grown(NULL, SUM_SENTENCES_MAX, sizeof *school->salience);
     school->term_counts = grown(NULL, SUM_TOKENS_MAX + 1, sizeof *school->term_counts);
     school->pair_counts = grown(NULL, SUM_TOKENS_MAX + 1, sizeof *school->pair_counts);
     if (school->lexicon == NULL || school->scratch == NULL)
