@@ -96,8 +96,7 @@ static void consider(struct sum_field *field, struct sum_scratch *scratch, const
 static void compare(struct sum_field *field, struct sum_terms *terms, uint32_t later, uint32_t earlier)
 {
     const struct sum_candidate *a = &field->candidates[later], *b = &field->candidates[earlier];
-    uint32_t smaller =
-        a->sentence->content < b->sentence->content ? a->sentence->content : b->sentence->content;
+    uint32_t smaller = a->sentence->content < b->sentence->content ? a->sentence->content : b->sentence->content;
     struct gain gain = put(terms, a->sentence);
     take_back(terms, a->sentence);
     field->shared[later][earlier] =

@@ -3,18 +3,18 @@
 
 #include <string.h>
 
-#define WORDS_MAX   3u   /* of a phrase */
-#define PHRASES_MAX 256u /* different ones that are looked at, the earliest */
+#define WORDS_MAX   3u    /* of a phrase */
+#define PHRASES_MAX 256u  /* different ones that are looked at, the earliest */
 #define SLOTS       1024u /* a power of two */
-#define ENTITY_GAIN 2.0f /* a name says more than the words it is made of */
-#define LEAD_GAIN   1.5f /* what the lead or headline has */
-#define FEWEST      2u   /* times that a phrase must come */
+#define ENTITY_GAIN 2.0f  /* a name says more than the words it is made of */
+#define LEAD_GAIN   1.5f  /* what the lead or headline has */
+#define FEWEST      2u    /* times that a phrase must come */
 
 /* Where a phrase stands first, and how often it comes. */
 struct phrase {
     uint32_t token, words, count, sentence;
     uint32_t terms[WORDS_MAX];
-    int entity; /* or -1 */
+    int entity;   /* or -1 */
     float weight; /* 0: taken, or not to be */
 };
 
@@ -34,7 +34,8 @@ static const struct sum_term *part_at(const struct phrases *p, uint32_t i)
     if (token->kind != WM_TOKEN_WORD || terms->token_terms[i] == 0 || token->span.cp_end - token->span.cp < 3)
         return NULL;
     const struct sum_term *term = &terms->terms[terms->token_terms[i]];
-    return term->stop || (sum_bits_at(p->view, i) & (SUM_FINITE | SUM_SAYING | SUM_OPINION | SUM_CONNECT)) ? NULL : term;
+    return term->stop || (sum_bits_at(p->view, i) & (SUM_FINITE | SUM_SAYING | SUM_OPINION | SUM_CONNECT)) ? NULL
+                                                                                                           : term;
 }
 
 static bool may_end(const struct phrases *p, uint32_t i)

@@ -109,9 +109,10 @@ static const char *const links[] = {
 
 /* These can be left out before a comma. */
 static const char *const loose[] = {
-    "in addition", "of course", "in fact", "after all", "for example", "for instance", "in other words", "as a result",
-    "at the same time", "on the other hand", "by contrast", "in contrast", "in turn", "in response", "in short",
-    "not surprisingly", "even so", "for now", "so far", "in any case", "at least",
+    "in addition",    "of course",   "in fact",          "after all",         "for example", "for instance",
+    "in other words", "as a result", "at the same time", "on the other hand", "by contrast", "in contrast",
+    "in turn",        "in response", "in short",         "not surprisingly",  "even so",     "for now",
+    "so far",         "in any case", "at least",
 };
 
 static unsigned char fold(char c)
@@ -152,7 +153,7 @@ static uint64_t hash_on(uint64_t hash, const unsigned char *from, size_t count)
 /* A root is the beginning of its word, so that one pass gives both hashes. Longer words are hashed as they are. */
 struct sum_hash sum_hash_word(struct wm_str word)
 {
-    unsigned char lower[ROOT_MAX];
+    unsigned char lower[ROOT_MAX] = {0};
     size_t len = 0, i = 0;
     for (; i < word.len && len < ROOT_MAX; i++, len++) {
         lower[len] = fold(word.ptr[i]);

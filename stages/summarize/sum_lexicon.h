@@ -10,20 +10,20 @@
 #include "wiremill/str.h"
 
 enum sum_word_bit {
-    SUM_STOP = 1u << 0,    /* carries no subject matter */
-    SUM_SELF = 1u << 1,    /* "I", "we", "you": the voice of a feature */
-    SUM_PERSON = 1u << 2,  /* "he", "their": needs a name before it */
-    SUM_CONNECT = 1u << 3, /* "but", "however": leans on the sentence before when it leads */
-    SUM_POINT = 1u << 4,   /* "this", "it": the same */
-    SUM_ANAPHOR = 1u << 5, /* "the pair", "the statement": the same behind "the" */
-    SUM_TIME = 1u << 6,    /* "this week" does not lean */
-    SUM_FINITE = 1u << 7,  /* a verb that makes a sentence */
-    SUM_SAYING = 1u << 8,  /* tells who said so */
-    SUM_PHRASE = 1u << 9,  /* may begin a phrase of the table of phrases */
-    SUM_SIDE = 1u << 10,   /* "(left)", "(pictured)" */
-    SUM_AGENCY = 1u << 11, /* "(Reuters)" */
-    SUM_ORDER = 1u << 12,  /* tells the reader what to do when it leads: "imagine" */
-    SUM_LOOSE = 1u << 13,  /* "but": a sentence that it leads can do without it */
+    SUM_STOP = 1u << 0,         /* carries no subject matter */
+    SUM_SELF = 1u << 1,         /* "I", "we", "you": the voice of a feature */
+    SUM_PERSON = 1u << 2,       /* "he", "their": needs a name before it */
+    SUM_CONNECT = 1u << 3,      /* "but", "however": leans on the sentence before when it leads */
+    SUM_POINT = 1u << 4,        /* "this", "it": the same */
+    SUM_ANAPHOR = 1u << 5,      /* "the pair", "the statement": the same behind "the" */
+    SUM_TIME = 1u << 6,         /* "this week" does not lean */
+    SUM_FINITE = 1u << 7,       /* a verb that makes a sentence */
+    SUM_SAYING = 1u << 8,       /* tells who said so */
+    SUM_PHRASE = 1u << 9,       /* may begin a phrase of the table of phrases */
+    SUM_SIDE = 1u << 10,        /* "(left)", "(pictured)" */
+    SUM_AGENCY = 1u << 11,      /* "(Reuters)" */
+    SUM_ORDER = 1u << 12,       /* tells the reader what to do when it leads: "imagine" */
+    SUM_LOOSE = 1u << 13,       /* "but": a sentence that it leads can do without it */
     SUM_LOOSE_COMMA = 1u << 14, /* "however": the same, before a comma */
     SUM_BE = 1u << 15,          /* "is", "will": "It is unlikely that" needs nothing before it */
     SUM_BETWEEN = 1u << 16,     /* "not", "still": may stand in between */

@@ -28,8 +28,10 @@ static bool make_index(struct sum_model *model)
 struct sum_model *sum_model_empty(struct sum_common *commons, uint32_t count)
 {
     struct sum_model *model = calloc(1, sizeof *model);
-    if (model == NULL)
+    if (model == NULL) {
+        free(commons);
         return NULL;
+    }
     model->commons = commons;
     model->common_count = count;
     if (make_index(model))

@@ -62,7 +62,7 @@ struct sum_model {
 
 /* What is shipped; NULL when out of memory. */
 struct sum_model *sum_model_new(void);
-/* One without weights, for learning: `commons` is taken over. */
+/* One without weights, for learning: `commons` is taken over, and freed when NULL is returned. */
 struct sum_model *sum_model_empty(struct sum_common *commons, uint32_t count);
 void sum_model_free(struct sum_model *model);
 

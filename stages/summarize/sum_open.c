@@ -39,8 +39,8 @@ uint32_t sum_skip_dateline(const struct sum_view *view, uint32_t from, uint32_t 
     if (!sum_is_mark(view, from, "(") &&
         !(tokens[from].kind == WM_TOKEN_WORD && (tokens[from].shape & WM_SHAPE_INITIAL_UPPER)))
         return from;
-    bool capitals = (tokens[from].shape & WM_SHAPE_ALL_UPPER) != 0 &&
-                    tokens[from].span.cp_end - tokens[from].span.cp >= 3;
+    bool capitals =
+        (tokens[from].shape & WM_SHAPE_ALL_UPPER) != 0 && tokens[from].span.cp_end - tokens[from].span.cp >= 3;
     for (uint32_t i = from; i < end && i < from + DATELINE_MAX; i++) {
         if (sum_is_mark(view, i, "(")) {
             uint32_t after = skip_agency(view, i, end, capitals);

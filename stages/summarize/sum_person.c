@@ -35,12 +35,14 @@ static void find_names(struct sum_scratch *scratch, const struct wm_text *text, 
         uint32_t from = i;
         while (i < end && text->tokens[i].span.cp_end <= mention->cp_end)
             i++;
-        if (i == from || text->tokens[from].span.cp != mention->cp || text->tokens[i - 1].span.cp_end != mention->cp_end)
+        if (i == from || text->tokens[from].span.cp != mention->cp ||
+            text->tokens[i - 1].span.cp_end != mention->cp_end)
             continue;
         scratch->people[scratch->people_count++] = (struct sum_person){mention->entity, from, i, false};
         if (i - from <= NAME_TOKENS)
             note_name(&scratch->names[mention->entity],
-                      wm_str_sub(text->body, text->tokens[from].span.byte, text->tokens[i - 1].span.byte_end), i - from);
+                      wm_str_sub(text->body, text->tokens[from].span.byte, text->tokens[i - 1].span.byte_end),
+                      i - from);
     }
 }
 

@@ -9,36 +9,36 @@
 
 /* Of a sentence; a set has the sum over its sentences. */
 #define SUM_SENTENCE_FEATURES(X)                                                                                       \
-    X(ANY)        /* always 1 */                                                                                       \
-    X(AT_0)       /* first of the article, second, ... */                                                              \
+    X(ANY)  /* always 1 */                                                                                             \
+    X(AT_0) /* first of the article, second, ... */                                                                    \
     X(AT_1)                                                                                                            \
     X(AT_2)                                                                                                            \
-    X(AT_3)       /* or 4 */                                                                                           \
-    X(AT_5)       /* to 8 */                                                                                           \
-    X(RANK_0)     /* first of those allowed, second, third */                                                          \
+    X(AT_3)   /* or 4 */                                                                                               \
+    X(AT_5)   /* to 8 */                                                                                               \
+    X(RANK_0) /* first of those allowed, second, third */                                                              \
     X(RANK_1)                                                                                                          \
     X(RANK_2)                                                                                                          \
-    X(EARLY)      /* 1 / (1 + index) */                                                                                \
-    X(LATE)       /* index / sentences */                                                                              \
-    X(FAR)        /* log2(1 + index), up to 4 */                                                                       \
-    X(PAIRS)      /* mean chance of its pairs */                                                                       \
-    X(PAIR_HITS)  /* sum of them */                                                                                    \
-    X(WORDS)      /* mean chance of its words */                                                                       \
-    X(WORD_HITS)  /* sum of them */                                                                                    \
-    X(LENGTH)     /* words, in twenties */                                                                             \
-    X(UNDER_10)   /* words */                                                                                          \
+    X(EARLY)     /* 1 / (1 + index) */                                                                                 \
+    X(LATE)      /* index / sentences */                                                                               \
+    X(FAR)       /* log2(1 + index), up to 4 */                                                                        \
+    X(PAIRS)     /* mean chance of its pairs */                                                                        \
+    X(PAIR_HITS) /* sum of them */                                                                                     \
+    X(WORDS)     /* mean chance of its words */                                                                        \
+    X(WORD_HITS) /* sum of them */                                                                                     \
+    X(LENGTH)    /* words, in twenties */                                                                              \
+    X(UNDER_10)  /* words */                                                                                           \
     X(UNDER_15)                                                                                                        \
     X(OVER_30)                                                                                                         \
     X(OVER_40)                                                                                                         \
-    X(RECURS)     /* mean over its subjects: in how many other sentences they come, dampened */                        \
-    X(LEAD)       /* share of its subjects that other lead sentences hold */                                           \
-    X(HEADLINE)   /* share of its subjects in the headline */                                                          \
-    X(NAMES)      /* names among its words */                                                                          \
-    X(NUMBERS)    /* holds a number */                                                                                 \
-    X(QUOTED)     /* share of words quoted */                                                                          \
-    X(QUOTES)     /* holds a quotation */                                                                              \
-    X(PERSONS)    /* pronouns of persons among its words */                                                            \
-    X(SAYS)       /* tells who said so */                                                                              \
+    X(RECURS)   /* mean over its subjects: in how many other sentences they come, dampened */                          \
+    X(LEAD)     /* share of its subjects that other lead sentences hold */                                             \
+    X(HEADLINE) /* share of its subjects in the headline */                                                            \
+    X(NAMES)    /* names among its words */                                                                            \
+    X(NUMBERS)  /* holds a number */                                                                                   \
+    X(QUOTED)   /* share of words quoted */                                                                            \
+    X(QUOTES)   /* holds a quotation */                                                                                \
+    X(PERSONS)  /* pronouns of persons among its words */                                                              \
+    X(SAYS)     /* tells who said so */                                                                                \
     X(COMMAS)                                                                                                          \
     X(LINKED)     /* tied to the one before */                                                                         \
     X(PRONOUN)    /* ... by a pronoun of a person */                                                                   \
@@ -77,8 +77,8 @@ struct sum_set {
     uint32_t count;
     uint32_t sentences[SUM_PICK_MAX]; /* indexes, in the order of the article */
     uint32_t words, repeats, adjacent, characters;
-    float score;      /* of the sentences */
-    float word_hits;  /* words expected to be in an editor's summary, too */
+    float score;     /* of the sentences */
+    float word_hits; /* words expected to be in an editor's summary, too */
     float pair_hits;
     float overlap;
     float scale; /* of the budget: as a multiple of the lengths that were learned from, at least 1 */

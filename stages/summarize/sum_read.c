@@ -123,7 +123,8 @@ static void note_word(struct pass *pass, uint32_t i)
     unsigned bits = pass->scratch->bits[i];
     note_voice(pass, i, bits);
     pass->finite |= is_finite(pass, token, bits);
-    if ((bits & SUM_PHRASE) && sum_is_phrase(wm_str_sub(pass->view.text->body, token->span.byte, pass->view.text->body.len)))
+    if ((bits & SUM_PHRASE) &&
+        sum_is_phrase(wm_str_sub(pass->view.text->body, token->span.byte, pass->view.text->body.len)))
         pass->sentence->vetoes |= SUM_VETO_PHRASE;
     if ((bits & SUM_SIDE) && i > 0 && pass->round > 0 && sum_is_mark(&pass->view, i - 1, "("))
         pass->sentence->vetoes |= SUM_VETO_PHRASE;
@@ -219,8 +220,9 @@ static void note_end(struct pass *pass)
     uint32_t i = pass->sentence->token_end;
     const struct wm_token *tokens = pass->view.text->tokens;
     while (i > pass->sentence->token + 1 && tokens[i - 1].kind == WM_TOKEN_PUNCT &&
-           (sum_is_mark(&pass->view, i - 1, "\"") || sum_is_mark(&pass->view, i - 1, "”") || sum_is_mark(&pass->view, i - 1, "’") ||
-            sum_is_mark(&pass->view, i - 1, "'") || sum_is_mark(&pass->view, i - 1, ")") || sum_is_mark(&pass->view, i - 1, "]")))
+           (sum_is_mark(&pass->view, i - 1, "\"") || sum_is_mark(&pass->view, i - 1, "”") ||
+            sum_is_mark(&pass->view, i - 1, "’") || sum_is_mark(&pass->view, i - 1, "'") ||
+            sum_is_mark(&pass->view, i - 1, ")") || sum_is_mark(&pass->view, i - 1, "]")))
         i--;
     struct wm_str last = wm_text_span(pass->view.text, tokens[i - 1].span);
     if (wm_str_ends(last, "?"))

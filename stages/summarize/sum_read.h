@@ -41,13 +41,13 @@ struct sum_sentence {
     uint32_t words, content;   /* words in all; those with a subject */
     uint32_t echoes;           /* of those, how many the headline has */
     uint32_t names, numbers, stops, quoted, persons, commas;
-    uint32_t vetoes, leans; /* enum sum_veto, enum sum_lean */
+    uint32_t vetoes, leans;     /* enum sum_veto, enum sum_lean */
     bool named, says, somebody; /* somebody: a person without a name is in it, "the driver" */
 
     uint32_t people, people_end; /* those it names: indexes into the scratch's list */
-    uint32_t grows;         /* code points that it gains at most when people are named in full */
-    uint32_t pronoun;       /* token of "He" or "His" in front, or in "he said"; 0 if there is none */
-    uint32_t who;           /* whom it means, where that is sure: a name of the scratch; or SUM_NOBODY */
+    uint32_t grows;              /* code points that it gains at most when people are named in full */
+    uint32_t pronoun;            /* token of "He" or "His" in front, or in "he said"; 0 if there is none */
+    uint32_t who;                /* whom it means, where that is sure: a name of the scratch; or SUM_NOBODY */
 };
 
 /* Whether it can stand without the one before it: it leans on nothing, or on somebody who is known. */

@@ -16,16 +16,16 @@
 /* A root: "votes" and "voted" are one. */
 struct sum_term {
     uint64_t root;
-    uint32_t count, sentences;      /* tokens of it; sentences that hold it */
-    uint32_t first, last;           /* sentences */
-    uint32_t lead;                  /* of the first three sentences, how many hold it */
-    uint32_t mark;                  /* scratch of whoever counts */
-    uint32_t common;                /* row of the model's common words plus one; 0 for a rare word */
-    uint16_t rank, name_rank;       /* by weight in the article, among all and among names; from 1, 0 for none */
-    uint8_t ending, place;          /* of its first token: how it ends; how far into the sentence it stands, 0 to 3 */
+    uint32_t count, sentences; /* tokens of it; sentences that hold it */
+    uint32_t first, last;      /* sentences */
+    uint32_t lead;             /* of the first three sentences, how many hold it */
+    uint32_t mark;             /* scratch of whoever counts */
+    uint32_t common;           /* row of the model's common words plus one; 0 for a rare word */
+    uint16_t rank, name_rank;  /* by weight in the article, among all and among names; from 1, 0 for none */
+    uint8_t ending, place;     /* of its first token: how it ends; how far into the sentence it stands, 0 to 3 */
     bool stop, number, headline;
-    bool capital, inner_capital;    /* ever written with one; not as the first of a sentence */
-    float odds, chance[3];          /* that an editor's summary holds it: log odds; at least once, twice, three times */
+    bool capital, inner_capital; /* ever written with one; not as the first of a sentence */
+    float odds, chance[3];       /* that an editor's summary holds it: log odds; at least once, twice, three times */
 };
 
 /* Two neighbours. */

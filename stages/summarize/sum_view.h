@@ -34,7 +34,8 @@ static inline bool sum_is_quote(const struct sum_view *view, uint32_t i)
     if (view->text->tokens[i].kind != WM_TOKEN_PUNCT)
         return false;
     unsigned char last = (unsigned char)text.ptr[text.len - 1];
-    return text.len == 1 ? last == '"' || last == '\'' : wm_str_starts(text, "\xE2\x80") && last >= 0x98 && last <= 0x9D;
+    return text.len == 1 ? last == '"' || last == '\''
+                         : wm_str_starts(text, "\xE2\x80") && last >= 0x98 && last <= 0x9D;
 }
 
 #endif

@@ -167,15 +167,16 @@ static void score_all(struct sum_worker *worker, const struct sum_opened *shared
 static void make_field(struct sum_field *field, struct sum_worker *worker, const struct sum_opened *shared)
 {
     const struct sum_conf *conf = &shared->conf;
-    int64_t most = conf->brief_characters > conf->summary_characters ? conf->brief_characters : conf->summary_characters;
+    int64_t most =
+        conf->brief_characters > conf->summary_characters ? conf->brief_characters : conf->summary_characters;
     sum_field_make(field, worker->scratch, shared->model, worker->scores, 0, (uint32_t)most);
     if (field->shortest == UINT32_MAX)
         sum_field_make(field, worker->scratch, shared->model, worker->scores, SUM_VETO_SELF, (uint32_t)most);
 }
 
 /* Writes the shapes asked for. Returns why there is none, or NULL. */
-static const char *write_shapes(struct sum_worker *worker, const struct sum_opened *shared,
-                                struct wm_article *article, const struct sum_view *view, struct wm_json *summary)
+static const char *write_shapes(struct sum_worker *worker, const struct sum_opened *shared, struct wm_article *article,
+                                const struct sum_view *view, struct wm_json *summary)
 {
     const struct sum_conf *conf = &shared->conf;
     const struct sum_budget budgets[] = {{(uint32_t)conf->brief_characters, (uint32_t)conf->brief_sentences},

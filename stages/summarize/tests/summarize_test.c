@@ -275,8 +275,9 @@ static void a_pronoun_becomes_the_name_where_it_is_sure(void **state)
     static const char crowd[] = "Lia Tran went to Harrow last week for a long visit to the woman who runs the market. "
                                 "She closed the old pier of Port Aldane on Tuesday.";
     assert_string_equal(summary_in(&lane, run(&lane, record_of(&lane, crowd, TRAN(MENTION(0, 8))))), "");
-    static const char quoted[] = "Lia Tran went to Harrow last week for what was a very long visit to the market there. "
-                                 "\"She closed the old pier,\" Port Aldane said on Tuesday.";
+    static const char quoted[] =
+        "Lia Tran went to Harrow last week for what was a very long visit to the market there. "
+        "\"She closed the old pier,\" Port Aldane said on Tuesday.";
     assert_string_equal(summary_in(&lane, run(&lane, record_of(&lane, quoted, TRAN(MENTION(0, 8))))), "");
     close_lane(&lane);
 }
@@ -286,14 +287,16 @@ static void people_are_named_in_full_at_first(void **state)
     (void)state;
     struct lane lane;
     open_lane(&lane, BRIEF("75"));
-    static const char body[] = "Lia Tran went to Harrow last week for what was a very long visit to the market there.\n\n"
-                               "Tran closed the old pier of Port Aldane on Tuesday.";
+    static const char body[] =
+        "Lia Tran went to Harrow last week for what was a very long visit to the market there.\n\n"
+        "Tran closed the old pier of Port Aldane on Tuesday.";
     assert_string_equal(summary_in(&lane, run(&lane, record_of(&lane, body, TRAN(MENTION(0, 8) "," MENTION(87, 91))))),
                         "Lia Tran closed the old pier of Port Aldane on Tuesday.");
     static const char family[] = "Lia Tran went to Harrow last week for what was a very long visit to the market.\n\n"
                                  "The Tran family closed the old pier on Tuesday.";
-    assert_string_equal(summary_in(&lane, run(&lane, record_of(&lane, family, TRAN(MENTION(0, 8) "," MENTION(85, 89))))),
-                        "The Tran family closed the old pier on Tuesday.");
+    assert_string_equal(
+        summary_in(&lane, run(&lane, record_of(&lane, family, TRAN(MENTION(0, 8) "," MENTION(85, 89))))),
+        "The Tran family closed the old pier on Tuesday.");
     close_lane(&lane);
 }
 
@@ -319,8 +322,7 @@ static void keyphrases_come_once_and_point_at_their_entities(void **state)
                                "The harbour council had asked Lia Tran about the old pier for a year.\n\n"
                                "The old pier and the harbour council are older than Lia Tran.";
     const char *members = TRAN(MENTION(0, 8) "," MENTION(106, 114) "," MENTION(198, 206));
-    const struct wm_json *list =
-        wm_json_get(told(run(&lane, record_of(&lane, body, members))), "keyphrases");
+    const struct wm_json *list = wm_json_get(told(run(&lane, record_of(&lane, body, members))), "keyphrases");
     bool tran = false, council = false;
     assert_true(wm_json_count(list) >= 3 && wm_json_count(list) <= 8);
     for (size_t i = 0; i < wm_json_count(list); i++) {

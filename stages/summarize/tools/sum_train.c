@@ -24,7 +24,7 @@
 #define FOLDS       4
 #define ARENA_BYTES ((size_t)512 << 20)
 
-#define COMMON_ARTICLES 20   /* a word that as many hold has weights of its own */
+#define COMMON_ARTICLES 20 /* a word that as many hold has weights of its own */
 #define WORD_PASSES     4
 #define WORD_STEP       0.15f
 #define WORD_SHRINK     1e-2f
@@ -38,7 +38,8 @@
 #define CHARACTERS      280
 #define SENTENCES       3
 
-/* Where the weights of sets begin, and stay where the stories say nothing: they have no headlines, paragraphs, focus. */
+/* Where the weights of sets begin, and stay where the stories say nothing: they have no headlines, paragraphs, focus.
+ */
 static const struct {
     enum sum_feature feature;
     float weight;
@@ -175,8 +176,7 @@ static void read_story(struct school *school, const struct story *story)
     if (wm_json_parse(school->arena, story->line, &json, &err) != WM_OK)
         fail("a story", err.text);
     struct wm_str record = record_of(school->arena, json);
-    struct wm_item *item =
-        wm_chain_run(school->worker, school->arena, record, WM_STR("application/json"), NULL, NULL);
+    struct wm_item *item = wm_chain_run(school->worker, school->arena, record, WM_STR("application/json"), NULL, NULL);
     if (item->code != WM_OK)
         fail("a story", item->text);
     const struct wm_text *text = wm_article_text(item->article);
@@ -203,7 +203,7 @@ static uint8_t frequency_of(uint32_t articles, size_t all)
 
 static struct sum_common *find_commons(struct school *school, uint32_t *count)
 {
-    uint32_t *roots = NULL, made = 0;
+    uint32_t *roots = grown(NULL, 1, sizeof *roots), made = 0;
     size_t seen = 0;
     for (size_t s = 0; s < school->count; s++) {
         read_story(school, &school->stories[s]);
@@ -220,8 +220,8 @@ static struct sum_common *find_commons(struct school *school, uint32_t *count)
         if (end - from < COMMON_ARTICLES)
             continue;
         commons = grown(commons, made + 1, sizeof *commons);
-        commons[made++] = (struct sum_common){
-            .root = roots[from], .frequency = frequency_of((uint32_t)(end - from), school->count)};
+        commons[made++] =
+            (struct sum_common){.root = roots[from], .frequency = frequency_of((uint32_t)(end - from), school->count)};
     }
     free(roots);
     *count = made;
@@ -254,8 +254,7 @@ static uint32_t offset_of(const struct sum_model *model, const float *cell)
 
 static float *cell_of(struct sum_model *model, uint32_t offset)
 {
-    return offset >= ROW_BASE ? (float *)(void *)model->commons + (offset - ROW_BASE)
-                              : (float *)(void *)model + offset;
+    return offset >= ROW_BASE ? (float *)(void *)model->commons + (offset - ROW_BASE) : (float *)(void *)model + offset;
 }
 
 static struct example example_of(const struct sum_model *model, const float *const *cells, unsigned count, bool outcome)
@@ -378,8 +377,8 @@ static float score_of(const struct school *school, const struct sum_set *set)
         for (uint32_t i = sentence->token; i < sentence->token_end; i++)
             used[terms->token_terms[i]] = used_pair[terms->token_pairs[i]] = 0;
     }
-    return (f_measure(words, taken, school->reference_words) +
-            f_measure(pairs, taken - 1, school->reference_pairs)) / 2;
+    return (f_measure(words, taken, school->reference_words) + f_measure(pairs, taken - 1, school->reference_pairs)) /
+           2;
 }
 
 static void collect(void *ctx, const struct sum_set *set)
@@ -432,8 +431,7 @@ static double expect_score(const struct story *story, const double *rank, double
         score += odds[i] / all * (double)story->sets[i].score;
     for (size_t i = 0; i < story->set_count; i++)
         for (unsigned f = 0; f < SUM_FEATURE_COUNT; f++)
-            slopes[f] +=
-                odds[i] / all * ((double)story->sets[i].score - score) * (double)story->sets[i].features[f];
+            slopes[f] += odds[i] / all * ((double)story->sets[i].score - score) * (double)story->sets[i].features[f];
     free(odds);
     return score;
 }
