@@ -130,15 +130,16 @@ static struct phrase *take_heaviest(struct phrases *p)
     return best;
 }
 
-static void weigh_all(struct phrases *p)
+/* "Syrian" says no more than "Syria": nationalities and the like are no keyphrases. */
+static void weigh_all(struct phrases *p, const struct wm_annotation *found)
 {
     for (uint32_t i = 0; i < p->count; i++) {
         struct phrase *phrase = &p->list[i];
-        phrase->weight = weight_of(&p->scratch->terms, phrase);
-        if (phrase->entity >= 0)
+        bool named = phrase->entity >= 0;
+        bool group = named && found->entities[phrase->entity].type == WM_ENTITY_GROUP;
+        phrase->weight = group || (!named && phrase->count < FEWEST) ? 0 : weight_of(&p->scratch->terms, phrase);
+        if (named)
             phrase->weight *= ENTITY_GAIN;
-        else if (phrase->count < FEWEST)
-            phrase->weight = 0;
     }
 }
 
@@ -164,7 +165,7 @@ void sum_keys_write(struct wm_article *article, struct wm_json *summary, const s
         if (!(scratch->sentences[i].vetoes & (SUM_VETO_PHRASE | SUM_VETO_LIST)))
             note_sentence(p, &scratch->sentences[i]);
     find_entities(p, found);
-    weigh_all(p);
+    weigh_all(p, found);
     struct wm_json *list = NULL;
     float first = 0;
     for (uint32_t count = 0; count < most && count < SUM_KEYS_MAX; count++) {
