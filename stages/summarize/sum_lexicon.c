@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS 2048u /* a power of two, more than twice the words listed */
+#define SLOTS 4096u /* a power of two, more than twice the words listed */
 
 struct slot {
     uint64_t word;
@@ -35,12 +35,9 @@ static const struct {
                "wednesday thursday friday saturday sunday mr mr. mrs mrs. ms ms."},
     {SUM_SELF, "i we you my our your me us mine ours yours myself ourselves yourself let's"},
     {SUM_PERSON, "he she they him her them his hers their theirs himself herself themselves"},
-    {SUM_CONNECT, "but and or so yet nor however meanwhile moreover furthermore nevertheless nonetheless therefore "
-                  "thus hence also instead besides otherwise similarly likewise indeed additionally consequently "
-                  "still then elsewhere afterwards afterward later earlier further again too either neither "
-                  "accordingly conversely alternatively overall finally lastly separately plus though although yes "
-                  "no well sure perhaps maybe of-course because"},
-    {SUM_POINT, "it its this that these those such there here both others another each some"},
+    {SUM_CONNECT, "but and or so yet nor then thus hence therefore also instead besides otherwise moreover furthermore "
+                  "neither nevertheless nonetheless likewise similarly conversely alternatively yes perhaps maybe"},
+    {SUM_POINT, "it its this that these those such there here both others each"},
     {SUM_ANAPHOR, "former latter two pair duo trio three four couple statement report move decision incident attack "
                   "latest others other same first second third rest result results group woman man boy girl child "
                   "teenager video footage suspect suspects victim victims"},
@@ -65,7 +62,22 @@ static const struct {
     {SUM_SIDE, "left right centre center above below pictured file l r l-r from stock inset top bottom"},
     {SUM_AGENCY, "cnn reuters ap afp upi xinhua dpa ani ians pti bbc tass efe ansa interfax bloomberg cp pa"},
     {SUM_ORDER, "imagine consider think take remember look forget say picture suppose ask call try meet listen welcome "
-                "find don't do let happy just please"},
+                "find don't do let happy please"},
+    {SUM_LOOSE, "but and yet"},
+    {SUM_LOOSE_COMMA, "but and yet however meanwhile moreover furthermore nevertheless nonetheless therefore thus hence "
+                      "also instead besides indeed additionally consequently still so then plus overall finally lastly "
+                      "separately similarly likewise otherwise accordingly elsewhere afterwards afterward later earlier "
+                      "further again too no well sure conversely alternatively perhaps maybe"},
+    {SUM_BE, "is was are were 's has had have will would may might could should be been being can seems seemed appears "
+             "appeared remains remained"},
+    {SUM_BETWEEN, "not n't also still now yet only very far quite too so more most less highly widely immediately"},
+    {SUM_OPINION, "clear unclear known unknown likely unlikely possible impossible important believed thought "
+                  "understood expected hoped feared estimated uncertain certain true obvious apparent necessary "
+                  "vital crucial essential difficult hard easy time illegal legal common rare"},
+    {SUM_SOMEBODY, "man woman boy girl child baby teenager teen youth student pupil suspect victim driver passenger "
+                   "mother father son daughter wife husband brother sister parent friend boyfriend girlfriend officer "
+                   "soldier policeman worker teacher doctor patient player coach boss manager resident witness judge "
+                   "spokesman spokeswoman neighbour neighbor colleague someone somebody"},
 };
 
 /* In lower case; a whole word must end where the phrase ends. */
@@ -95,6 +107,14 @@ static const char *const links[] = {
 };
 /* clang-format on */
 
+/* These can be left out before a comma. */
+static const char *const loose[] = {
+    "in addition",    "of course",   "in fact",          "after all",         "for example", "for instance",
+    "in other words", "as a result", "at the same time", "on the other hand", "by contrast", "in contrast",
+    "in turn",        "in response", "in short",         "not surprisingly",  "even so",     "for now",
+    "so far",         "in any case", "at least",
+};
+
 static unsigned char fold(char c)
 {
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
@@ -123,28 +143,32 @@ static size_t root_length(const unsigned char *word, size_t len)
     return len;
 }
 
+static uint64_t hash_on(uint64_t hash, const unsigned char *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        hash = (hash ^ from[i]) * FNV_PRIME;
+    return hash;
+}
+
+/* A root is the beginning of its word, so that one pass gives both hashes. Longer words are hashed as they are. */
 struct sum_hash sum_hash_word(struct wm_str word)
 {
-    uint64_t state[ROOT_MAX + 1], hash = FNV_BASIS;
-    unsigned char lower[ROOT_MAX];
-    size_t len = 0;
-    for (size_t i = 0; i < word.len; i++) {
-        unsigned char c = fold(word.ptr[i]);
-        if (c == 0xE2 && word.len - i >= 3 && memcmp(word.ptr + i, "\xE2\x80\x99", 3) == 0) {
-            c = '\'';
+    unsigned char lower[ROOT_MAX] = {0};
+    size_t len = 0, i = 0;
+    for (; i < word.len && len < ROOT_MAX; i++, len++) {
+        lower[len] = fold(word.ptr[i]);
+        if (lower[len] == 0xE2 && word.len - i >= 3 && memcmp(word.ptr + i, "\xE2\x80\x99", 3) == 0) {
+            lower[len] = '\'';
             i += 2;
         }
-        if (len < ROOT_MAX) {
-            state[len] = hash;
-            lower[len] = c;
-        }
-        hash = (hash ^ c) * FNV_PRIME;
-        len++;
     }
-    if (len >= ROOT_MAX)
-        return (struct sum_hash){hash, hash};
-    state[len] = hash;
-    return (struct sum_hash){hash, state[root_length(lower, len)]};
+    size_t root = i == word.len ? root_length(lower, len) : len;
+    struct sum_hash hash;
+    hash.root = hash_on(FNV_BASIS, lower, root);
+    hash.word = hash_on(hash.root, lower + root, len - root);
+    for (; i < word.len; i++)
+        hash.root = hash.word = (hash.word ^ fold(word.ptr[i])) * FNV_PRIME;
+    return hash;
 }
 
 static void add(struct sum_lexicon *lexicon, struct wm_str word, unsigned bits)
@@ -216,4 +240,16 @@ bool sum_is_phrase(struct wm_str text)
 bool sum_is_link(struct wm_str text)
 {
     return begins_with_any(text, links, sizeof links / sizeof *links);
+}
+
+uint32_t sum_link_tokens(struct wm_str text)
+{
+    for (size_t i = 0; i < sizeof loose / sizeof *loose; i++)
+        if (begins_with(text, loose[i])) {
+            uint32_t words = 1;
+            for (const char *c = loose[i]; *c != '\0'; c++)
+                words += *c == ' ';
+            return words;
+        }
+    return 0;
 }

@@ -10,19 +10,25 @@
 #include "wiremill/str.h"
 
 enum sum_word_bit {
-    SUM_STOP = 1u << 0,    /* carries no subject matter */
-    SUM_SELF = 1u << 1,    /* "I", "we", "you": the voice of a feature */
-    SUM_PERSON = 1u << 2,  /* "he", "their": needs a name before it */
-    SUM_CONNECT = 1u << 3, /* "but", "however": leans on the sentence before when it leads */
-    SUM_POINT = 1u << 4,   /* "this", "it": the same */
-    SUM_ANAPHOR = 1u << 5, /* "the pair", "the statement": the same behind "the" */
-    SUM_TIME = 1u << 6,    /* "this week" does not lean */
-    SUM_FINITE = 1u << 7,  /* a verb that makes a sentence */
-    SUM_SAYING = 1u << 8,  /* tells who said so */
-    SUM_PHRASE = 1u << 9,  /* may begin a phrase of the table of phrases */
-    SUM_SIDE = 1u << 10,   /* "(left)", "(pictured)" */
-    SUM_AGENCY = 1u << 11, /* "(Reuters)" */
-    SUM_ORDER = 1u << 12,  /* tells the reader what to do when it leads: "imagine" */
+    SUM_STOP = 1u << 0,         /* carries no subject matter */
+    SUM_SELF = 1u << 1,         /* "I", "we", "you": the voice of a feature */
+    SUM_PERSON = 1u << 2,       /* "he", "their": needs a name before it */
+    SUM_CONNECT = 1u << 3,      /* "but", "however": leans on the sentence before when it leads */
+    SUM_POINT = 1u << 4,        /* "this", "it": the same */
+    SUM_ANAPHOR = 1u << 5,      /* "the pair", "the statement": the same behind "the" */
+    SUM_TIME = 1u << 6,         /* "this week" does not lean */
+    SUM_FINITE = 1u << 7,       /* a verb that makes a sentence */
+    SUM_SAYING = 1u << 8,       /* tells who said so */
+    SUM_PHRASE = 1u << 9,       /* may begin a phrase of the table of phrases */
+    SUM_SIDE = 1u << 10,        /* "(left)", "(pictured)" */
+    SUM_AGENCY = 1u << 11,      /* "(Reuters)" */
+    SUM_ORDER = 1u << 12,       /* tells the reader what to do when it leads: "imagine" */
+    SUM_LOOSE = 1u << 13,       /* "but": a sentence that it leads can do without it */
+    SUM_LOOSE_COMMA = 1u << 14, /* "however": the same, before a comma */
+    SUM_BE = 1u << 15,          /* "is", "will": "It is unlikely that" needs nothing before it */
+    SUM_BETWEEN = 1u << 16,     /* "not", "still": may stand in between */
+    SUM_OPINION = 1u << 17,     /* "unlikely", "believed" */
+    SUM_SOMEBODY = 1u << 18,    /* a person without a name: "man", "driver" */
 };
 
 /* A word read: how it hashes as written and as a root ("votes", "voted": one root). */
@@ -44,5 +50,8 @@ bool sum_is_phrase(struct wm_str text);
 
 /* Whether `text` begins with words that lean on the sentence before: "In response", "As a result". */
 bool sum_is_link(struct wm_str text);
+
+/* How many words lead `text` that tie it to the sentence before and can be left out: "In addition". */
+uint32_t sum_link_tokens(struct wm_str text);
 
 #endif

@@ -3,78 +3,140 @@
 
 #include <stddef.h>
 
-/* log2(1 + n) for the counts that occur; from 15 on a subject does not recur any more than that. */
-static double damp(uint32_t count)
+#define REFERENCE_WORDS 40.0f /* of an editor's summary */
+
+/* log2(1 + n) for the counts that occur; from 15 on it stays. */
+static float damp(uint32_t count)
 {
-    static const double table[] = {0.0,  1.0,  1.58, 2.0,  2.32, 2.58, 2.81, 3.0,
-                                   3.17, 3.32, 3.46, 3.58, 3.70, 3.81, 3.91, 4.0};
+    static const float table[] = {0.0f,  1.0f,  1.58f, 2.0f,  2.32f, 2.58f, 2.81f, 3.0f,
+                                  3.17f, 3.32f, 3.46f, 3.58f, 3.70f, 3.81f, 3.91f, 4.0f};
     return table[count < 15 ? count : 15];
 }
 
 const char *sum_feature_name(unsigned feature)
 {
-#define X(name, weight) #name,
-    static const char *const names[] = {SUM_FEATURES(X)};
+#define X(name) #name,
+    static const char *const names[] = {SUM_SENTENCE_FEATURES(X) SUM_SET_FEATURES(X)};
 #undef X
     return feature < SUM_FEATURE_COUNT ? names[feature] : NULL;
 }
 
-static double share(double part, double whole)
+static float share(float part, float whole)
 {
     return whole > 0 ? part / whole : 0;
 }
 
-/* Sums over the subjects of a sentence. */
-static void subject_features(const struct sum_scratch *scratch, const struct sum_sentence *sentence, double *features)
+/* Sums over the words of a sentence. */
+static void word_features(const struct sum_scratch *scratch, const struct sum_sentence *sentence, float *f)
 {
-    double recurs = 0, lead = 0, headline = 0;
+    const struct sum_terms *terms = &scratch->terms;
+    float recurs = 0, lead = 0, headline = 0, words = 0, pairs = 0;
+    float size = (float)(sentence->content + sentence->stops), content = (float)sentence->content;
     bool in_lead = sentence->index < 3;
     for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
-        if (scratch->token_terms[i] == 0)
+        if (terms->token_terms[i] == 0)
             continue;
-        const struct sum_term *term = &scratch->terms[scratch->token_terms[i]];
+        const struct sum_term *term = &terms->terms[terms->token_terms[i]];
+        words += term->chance[0];
+        if (terms->token_pairs[i] != 0)
+            pairs += terms->pairs[terms->token_pairs[i]].chance;
+        if (term->stop)
+            continue;
         recurs += damp(term->sentences - 1);
         lead += term->lead > (in_lead ? 1u : 0u);
         headline += term->headline;
     }
-    features[SUM_FEATURE_RECURS] = share(recurs, sentence->content);
-    features[SUM_FEATURE_LEAD] = share(lead, sentence->content);
-    features[SUM_FEATURE_HEADLINE] = share(headline, sentence->content);
+    f[SUM_FEATURE_WORDS] = share(words, size);
+    f[SUM_FEATURE_WORD_HITS] = words / 10;
+    f[SUM_FEATURE_PAIRS] = share(pairs, size);
+    f[SUM_FEATURE_PAIR_HITS] = pairs / 5;
+    f[SUM_FEATURE_RECURS] = share(recurs, content);
+    f[SUM_FEATURE_LEAD] = share(lead, content);
+    f[SUM_FEATURE_HEADLINE] = share(headline, content);
 }
 
-static bool is_first_allowed(const struct sum_scratch *scratch, uint32_t index)
+static void place_features(const struct sum_scratch *scratch, const struct sum_sentence *sentence, float *f)
 {
-    for (uint32_t i = 0; i < index; i++)
-        if (scratch->sentences[i].vetoes == 0)
-            return false;
-    return true;
+    uint32_t index = sentence->index, rank = 0;
+    for (uint32_t i = 0; i < index && rank < 3; i++)
+        rank += scratch->sentences[i].vetoes == 0;
+    f[SUM_FEATURE_ANY] = 1;
+    f[SUM_FEATURE_AT_0] = index == 0;
+    f[SUM_FEATURE_AT_1] = index == 1;
+    f[SUM_FEATURE_AT_2] = index == 2;
+    f[SUM_FEATURE_AT_3] = index == 3 || index == 4;
+    f[SUM_FEATURE_AT_5] = index > 4 && index < 9;
+    f[SUM_FEATURE_RANK_0] = rank == 0;
+    f[SUM_FEATURE_RANK_1] = rank == 1;
+    f[SUM_FEATURE_RANK_2] = rank == 2;
+    f[SUM_FEATURE_EARLY] = 1.0f / (float)(1 + index);
+    f[SUM_FEATURE_LATE] = share((float)index, (float)scratch->sentence_count);
+    f[SUM_FEATURE_FAR] = damp(index);
+    f[SUM_FEATURE_LEAD_FIRST] = scratch->paragraphs ? f[SUM_FEATURE_EARLY] : 0;
 }
 
-void sum_features(const struct sum_scratch *scratch, uint32_t index, const double *salience,
-                  double features[SUM_FEATURE_COUNT])
+void sum_sentence_features(const struct sum_scratch *scratch, uint32_t index, const float *focus,
+                           float f[SUM_SENTENCE_FEATURE_COUNT])
 {
     const struct sum_sentence *sentence = &scratch->sentences[index];
-    double words = sentence->words;
-    features[SUM_FEATURE_BIAS] = 1;
-    features[SUM_FEATURE_FIRST] = is_first_allowed(scratch, index);
-    features[SUM_FEATURE_EARLY] = 1.0 / (1.0 + index);
-    features[SUM_FEATURE_LATE] = share(index, scratch->sentence_count);
-    subject_features(scratch, sentence, features);
-    features[SUM_FEATURE_NAMES] = share(sentence->names, words);
-    features[SUM_FEATURE_NUMBERS] = sentence->numbers > 0;
-    features[SUM_FEATURE_QUOTED] = share(sentence->quoted, words);
-    features[SUM_FEATURE_PERSONS] = share(sentence->persons, words);
-    features[SUM_FEATURE_LONG] = words > 35 ? (words - 35) / 35 : 0;
-    features[SUM_FEATURE_SALIENCE] = salience != NULL ? salience[index] : 0;
+    float words = (float)sentence->words;
+    place_features(scratch, sentence, f);
+    word_features(scratch, sentence, f);
+    f[SUM_FEATURE_LENGTH] = words / 20;
+    f[SUM_FEATURE_UNDER_10] = words < 10;
+    f[SUM_FEATURE_UNDER_15] = words < 15;
+    f[SUM_FEATURE_OVER_30] = words > 30;
+    f[SUM_FEATURE_OVER_40] = words > 40;
+    f[SUM_FEATURE_NAMES] = share((float)sentence->names, words);
+    f[SUM_FEATURE_NUMBERS] = sentence->numbers > 0;
+    f[SUM_FEATURE_QUOTED] = share((float)sentence->quoted, words);
+    f[SUM_FEATURE_QUOTES] = sentence->quoted > 0;
+    f[SUM_FEATURE_PERSONS] = share((float)sentence->persons, words);
+    f[SUM_FEATURE_SAYS] = sentence->says;
+    f[SUM_FEATURE_COMMAS] = (float)sentence->commas / 3;
+    f[SUM_FEATURE_LINKED] = sentence->leans != 0 || sentence->open != sentence->byte;
+    f[SUM_FEATURE_PRONOUN] = (sentence->leans & SUM_LEAN_PERSON) != 0;
+    f[SUM_FEATURE_NAMED] = sentence->named;
+    f[SUM_FEATURE_STOPS] = share((float)sentence->stops, words);
+    f[SUM_FEATURE_FOCUS] = focus != NULL ? focus[index] : 0;
 }
 
-double sum_score(const double features[SUM_FEATURE_COUNT])
+float sum_sentence_score(const struct sum_model *model, const float features[SUM_SENTENCE_FEATURE_COUNT])
 {
-#define X(name, weight) weight,
-    static const double weights[] = {SUM_FEATURES(X)};
-#undef X
-    double score = 0;
-    for (unsigned i = 0; i < SUM_FEATURE_COUNT; i++)
-        score += weights[i] * features[i];
-    return score < 0.01 ? 0.01 : score > 1 ? 1 : score;
+    float score = 0;
+    for (unsigned i = 0; i < SUM_SENTENCE_FEATURE_COUNT; i++)
+        score += model->rank[i] * features[i];
+    return score;
+}
+
+void sum_set_features(const struct sum_set *set, float f[SUM_FEATURE_COUNT])
+{
+    float words = (float)set->words / set->scale, characters = (float)set->characters / set->scale / 280;
+    float hits = set->word_hits / set->scale, pairs = set->pair_hits / set->scale;
+    f[SUM_FEATURE_PAIRS_30] = 40 * pairs / (words + 30);
+    f[SUM_FEATURE_WORDS_30] = 20 * hits / (words + 30);
+    f[SUM_FEATURE_WORDS_45] = 20 * hits / (words + 45);
+    f[SUM_FEATURE_SIZE] = words / 40;
+    f[SUM_FEATURE_SIZE_2] = words * words / 1600;
+    f[SUM_FEATURE_TWO] = set->count == 2;
+    f[SUM_FEATURE_MORE] = set->count > 2;
+    f[SUM_FEATURE_REPEATS] = (float)set->repeats / set->scale / 10;
+    f[SUM_FEATURE_ADJACENT] = (float)set->adjacent / set->scale;
+    f[SUM_FEATURE_CHARACTERS] = characters;
+    f[SUM_FEATURE_OVERLAP] = set->overlap;
+    f[SUM_FEATURE_FILLS] = set->paragraphs ? characters : 0;
+}
+
+float sum_set_value(const struct sum_model *model, const struct sum_set *set)
+{
+    float features[SUM_FEATURE_COUNT], value = set->score / set->scale;
+    sum_set_features(set, features);
+    for (unsigned i = SUM_SENTENCE_FEATURE_COUNT; i < SUM_FEATURE_COUNT; i++)
+        value += model->rank[i] * features[i];
+    return value;
+}
+
+float sum_set_confidence(const struct sum_set *set)
+{
+    return 2 * set->word_hits / ((float)set->words + REFERENCE_WORDS * set->scale);
 }

@@ -2,29 +2,27 @@
 #include "sum_read.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#define SLOTS        ((size_t)2 * SUM_TOKENS_MAX)
-#define LEADS        3u /* sentences that count as the lead */
-#define DATELINE_MAX 16u
-#define QUOTE_WORDS  4u /* a longer quotation is a statement: somebody must have said it */
-#define LABEL_WORDS  6u /* "Terrorist: ...", "Editor's note: ...": no more words before the colon */
-#define FEWEST_WORDS 4u
+#include "sum_open.h"
+#include "sum_person.h"
+
+#define QUOTE_WORDS    4u /* a longer quotation is a statement: somebody must have said it */
+#define LABEL_WORDS    6u /* "Terrorist: ...", "Editor's note: ...": no more words before the colon */
+#define FEWEST_WORDS   4u
+#define PARAGRAPHS     3u /* fewer are no structure */
+#define HEADLINE_BYTES 1000u
 
 /* The pass over one sentence. */
 struct pass {
     struct sum_scratch *scratch;
-    const struct sum_lexicon *lexicon;
-    const struct wm_text *text;
+    struct sum_view view;
     struct sum_sentence *sentence;
-    unsigned first_bits;      /* of the first word */
     uint32_t seen;            /* words so far */
     uint32_t quote_words;     /* in the quotation at hand */
     int round, square, curly; /* open brackets and curly quotes */
     bool straight, single;    /* inside "..." or '...' */
     bool finite, statement;   /* a verb; a quotation that is a statement */
-    bool bare_said;           /* "he said" before any name */
-    bool person_last;         /* the word before was "he" or "she" */
+    uint32_t person;          /* token of "he" or "she" if that was the word before, or 0 */
 };
 
 struct sum_scratch *sum_scratch_new(void)
@@ -32,11 +30,13 @@ struct sum_scratch *sum_scratch_new(void)
     struct sum_scratch *scratch = calloc(1, sizeof *scratch);
     if (scratch == NULL)
         return NULL;
-    scratch->slots = calloc(SLOTS, sizeof *scratch->slots);
-    scratch->terms = calloc(SUM_TOKENS_MAX + 1, sizeof *scratch->terms);
-    scratch->token_terms = calloc(SUM_TOKENS_MAX, sizeof *scratch->token_terms);
     scratch->sentences = calloc(SUM_SENTENCES_MAX, sizeof *scratch->sentences);
-    if (scratch->slots != NULL && scratch->terms != NULL && scratch->token_terms != NULL && scratch->sentences != NULL)
+    scratch->hashes = calloc(SUM_TOKENS_MAX, sizeof *scratch->hashes);
+    scratch->bits = calloc(SUM_TOKENS_MAX, sizeof *scratch->bits);
+    scratch->names = calloc(SUM_NAMES_MAX, sizeof *scratch->names);
+    scratch->people = calloc(SUM_PEOPLE_MAX, sizeof *scratch->people);
+    if (scratch->sentences != NULL && scratch->hashes != NULL && scratch->bits != NULL && scratch->names != NULL &&
+        scratch->people != NULL && sum_terms_new(&scratch->terms))
         return scratch;
     sum_scratch_free(scratch);
     return NULL;
@@ -46,127 +46,36 @@ void sum_scratch_free(struct sum_scratch *scratch)
 {
     if (scratch == NULL)
         return;
-    free(scratch->slots);
-    free(scratch->terms);
-    free(scratch->token_terms);
+    sum_terms_free(&scratch->terms);
     free(scratch->sentences);
+    free(scratch->hashes);
+    free(scratch->bits);
+    free(scratch->names);
+    free(scratch->people);
     free(scratch);
-}
-
-/* Begins a new article: the stamp makes all slots empty at once. */
-static void renew(struct sum_scratch *scratch, uint32_t tokens)
-{
-    uint32_t slots = 256;
-    while (slots < 2 * tokens && slots < SLOTS)
-        slots *= 2;
-    scratch->slot_mask = slots - 1;
-    scratch->term_count = 0;
-    scratch->sentence_count = 0;
-    scratch->words = scratch->stops = 0;
-    scratch->mark = 0;
-    if (++scratch->stamp == 0) {
-        memset(scratch->slots, 0, SLOTS * sizeof *scratch->slots);
-        scratch->stamp = 1;
-    }
-}
-
-/* The term of a root; 0 if it is new and `add` is false. */
-static uint32_t term_of(struct sum_scratch *scratch, uint64_t root, bool add)
-{
-    uint32_t at = (uint32_t)(root ^ root >> 32) & scratch->slot_mask;
-    while (scratch->slots[at].stamp == scratch->stamp) {
-        if (scratch->slots[at].root == root)
-            return scratch->slots[at].term;
-        at = (at + 1) & scratch->slot_mask;
-    }
-    if (!add)
-        return 0;
-    uint32_t term = ++scratch->term_count;
-    scratch->slots[at] = (struct sum_slot){root, scratch->stamp, term};
-    scratch->terms[term] = (struct sum_term){0};
-    return term;
 }
 
 static char first_byte(const struct pass *pass, uint32_t i)
 {
-    return pass->text->body.ptr[pass->text->tokens[i].span.byte];
+    return pass->view.text->body.ptr[pass->view.text->tokens[i].span.byte];
 }
 
-static bool is_mark(const struct pass *pass, uint32_t i, const char *mark)
+static void note_term(struct pass *pass, uint32_t i, unsigned bits)
 {
-    const struct wm_token *token = &pass->text->tokens[i];
-    return token->kind == WM_TOKEN_PUNCT && wm_str_is(wm_text_span(pass->text, token->span), mark);
-}
-
-static bool is_dash(const struct pass *pass, uint32_t i)
-{
-    return is_mark(pass, i, "-") || is_mark(pass, i, "--") || is_mark(pass, i, "—") || is_mark(pass, i, "–");
-}
-
-static unsigned bits_at(const struct pass *pass, uint32_t i)
-{
-    return sum_lexicon_bits(pass->lexicon, sum_hash_word(wm_text_span(pass->text, pass->text->tokens[i].span)).word);
-}
-
-/* What may stand in a dateline before its bracket or dash: names, dates, commas. */
-static bool in_dateline(const struct pass *pass, uint32_t i)
-{
-    const struct wm_token *token = &pass->text->tokens[i];
-    if (token->kind == WM_TOKEN_WORD)
-        return (token->shape & WM_SHAPE_INITIAL_UPPER) != 0;
-    return token->kind == WM_TOKEN_NUMBER || is_mark(pass, i, ",") || is_mark(pass, i, "/") || is_mark(pass, i, ".");
-}
-
-/* The token after "(AGENCY)" that begins at `i`, and after a dash behind it; else `i`. */
-static uint32_t skip_agency(const struct pass *pass, uint32_t i, uint32_t end, bool capitals)
-{
-    bool agency = false;
-    uint32_t k = i + 1;
-    for (; k < end && k < i + 6 && !is_mark(pass, k, ")"); k++)
-        agency |= (bits_at(pass, k) & SUM_AGENCY) != 0;
-    if (k + 1 >= end || !is_mark(pass, k, ")"))
-        return i;
-    if (is_dash(pass, k + 1) && k + 2 < end && (agency || capitals))
-        return k + 2;
-    return agency ? k + 1 : i;
-}
-
-/* The first token behind a dateline ("PORT ALDANE, Feb. 3 (Agency) -"), or `from` if there is none. */
-static uint32_t skip_dateline(const struct pass *pass, uint32_t from, uint32_t end)
-{
-    bool capitals = (pass->text->tokens[from].shape & WM_SHAPE_ALL_UPPER) != 0 &&
-                    pass->text->tokens[from].span.cp_end - pass->text->tokens[from].span.cp >= 3;
-    for (uint32_t i = from; i < end && i < from + DATELINE_MAX; i++) {
-        if (is_mark(pass, i, "(")) {
-            uint32_t after = skip_agency(pass, i, end, capitals);
-            return after > i ? after : from;
-        }
-        if (i > from && capitals && is_dash(pass, i) && (pass->text->tokens[i].spaced || !is_mark(pass, i, "-")))
-            return i + 1 < end ? i + 1 : from;
-        if (!in_dateline(pass, i))
-            return from;
-    }
-    return from;
-}
-
-static bool may_be_dateline(const struct pass *pass, uint32_t i)
-{
-    const struct wm_token *token = &pass->text->tokens[i];
-    return is_mark(pass, i, "(") || (token->kind == WM_TOKEN_WORD && (token->shape & WM_SHAPE_INITIAL_UPPER));
-}
-
-static void note_term(struct pass *pass, uint32_t i, uint64_t root)
-{
-    struct sum_scratch *scratch = pass->scratch;
-    uint32_t index = scratch->sentence_count, id = term_of(scratch, root, true);
-    struct sum_term *term = &scratch->terms[id];
-    scratch->token_terms[i] = id;
-    pass->sentence->content++;
-    if (term->last == index + 1)
-        return;
-    term->last = index + 1;
-    term->sentences++;
-    term->lead += index < LEADS;
+    const struct wm_token *token = &pass->view.text->tokens[i];
+    const struct sum_sight sight = {.text = sum_text_at(&pass->view, i),
+                                    .root = pass->scratch->hashes[i].root,
+                                    .token = i,
+                                    .sentence = pass->sentence->index,
+                                    .nth = pass->seen,
+                                    .stop = (bits & SUM_STOP) != 0,
+                                    .number = token->kind == WM_TOKEN_NUMBER,
+                                    .capital = (token->shape & WM_SHAPE_INITIAL_UPPER) != 0};
+    sum_terms_add(&pass->scratch->terms, &sight);
+    if (bits & SUM_STOP)
+        pass->sentence->stops++;
+    else
+        pass->sentence->content++;
 }
 
 static bool inside_quotes(const struct pass *pass)
@@ -176,13 +85,14 @@ static bool inside_quotes(const struct pass *pass)
 
 static bool is_finite(const struct pass *pass, const struct wm_token *token, unsigned bits)
 {
-    struct wm_str word = wm_text_span(pass->text, token->span);
+    struct wm_str word = wm_text_span(pass->view.text, token->span);
     return (bits & SUM_FINITE) || (word.len > 3 && (token->shape & WM_SHAPE_INITIAL_UPPER) == 0 &&
                                    (wm_str_ends(word, "ed") || (wm_str_ends(word, "s") && !wm_str_ends(word, "ss"))));
 }
 
-static void note_voice(struct pass *pass, const struct wm_token *token, unsigned bits)
+static void note_voice(struct pass *pass, uint32_t i, unsigned bits)
 {
+    const struct wm_token *token = &pass->view.text->tokens[i];
     struct sum_sentence *sentence = pass->sentence;
     bool quoted = inside_quotes(pass);
     bool name = (token->shape & WM_SHAPE_INITIAL_UPPER) != 0 && !(bits & SUM_STOP) &&
@@ -190,40 +100,39 @@ static void note_voice(struct pass *pass, const struct wm_token *token, unsigned
     sentence->names += name && pass->seen > 0;
     sentence->quoted += quoted;
     sentence->persons += (bits & SUM_PERSON) != 0;
+    sentence->somebody |= (bits & SUM_SOMEBODY) != 0;
     bool acronym = (token->shape & WM_SHAPE_ALL_UPPER) != 0;
     if ((bits & SUM_SELF) && !quoted && !acronym)
         sentence->vetoes |= SUM_VETO_SELF;
     if (bits & SUM_SAYING) {
         sentence->says |= !quoted;
-        pass->bare_said |= pass->person_last && !sentence->named;
+        if (pass->seen > 0 && pass->person > 0 && !sentence->named && !(sentence->vetoes & SUM_VETO_BARE)) {
+            sentence->vetoes |= SUM_VETO_BARE;
+            sentence->pronoun = pass->person;
+        }
     }
     if (name && !quoted)
         sentence->named = true;
-    pass->person_last = (bits & SUM_PERSON) != 0;
+    pass->person = (bits & SUM_PERSON) ? i : 0;
 }
 
 static void note_word(struct pass *pass, uint32_t i)
 {
-    const struct wm_token *token = &pass->text->tokens[i];
-    struct wm_str word = wm_text_span(pass->text, token->span);
-    struct sum_hash hash = sum_hash_word(word);
-    unsigned bits = sum_lexicon_bits(pass->lexicon, hash.word);
-    if (pass->seen == 0)
-        pass->first_bits = bits;
-    note_voice(pass, token, bits);
+    const struct wm_token *token = &pass->view.text->tokens[i];
+    struct wm_str word = wm_text_span(pass->view.text, token->span);
+    unsigned bits = pass->scratch->bits[i];
+    note_voice(pass, i, bits);
     pass->finite |= is_finite(pass, token, bits);
-    if ((bits & SUM_PHRASE) && sum_is_phrase(wm_str_sub(pass->text->body, token->span.byte, pass->text->body.len)))
+    if ((bits & SUM_PHRASE) &&
+        sum_is_phrase(wm_str_sub(pass->view.text->body, token->span.byte, pass->view.text->body.len)))
         pass->sentence->vetoes |= SUM_VETO_PHRASE;
-    if ((bits & SUM_SIDE) && i > 0 && pass->round > 0 && is_mark(pass, i - 1, "("))
+    if ((bits & SUM_SIDE) && i > 0 && pass->round > 0 && sum_is_mark(&pass->view, i - 1, "("))
         pass->sentence->vetoes |= SUM_VETO_PHRASE;
     bool tail = word.ptr[0] == '\'' || !token->spaced;
+    note_term(pass, i, bits);
     pass->seen++;
     pass->quote_words += inside_quotes(pass);
     pass->sentence->words += !tail || word.ptr[0] != '\'';
-    if (bits & SUM_STOP)
-        pass->sentence->stops++;
-    else
-        note_term(pass, i, hash.root);
 }
 
 static void end_quote(struct pass *pass, uint32_t i)
@@ -239,7 +148,7 @@ static void end_quote(struct pass *pass, uint32_t i)
 /* An apostrophe that stands alone opens or closes a quotation, or ends a plural: "workers'". */
 static void note_single(struct pass *pass, uint32_t i)
 {
-    const struct wm_token *tokens = pass->text->tokens;
+    const struct wm_token *tokens = pass->view.text->tokens;
     bool before = tokens[i].spaced || i == pass->sentence->token;
     bool after = i + 1 >= pass->sentence->token_end || tokens[i + 1].spaced;
     bool digits = !after && tokens[i + 1].kind != WM_TOKEN_PUNCT && first_byte(pass, i + 1) <= '9'; /* "'90s" */
@@ -275,13 +184,14 @@ static void note_quote(struct pass *pass, uint32_t i, uint32_t code)
 
 static void note_punct(struct pass *pass, uint32_t i)
 {
-    size_t at = pass->text->tokens[i].span.byte;
-    uint32_t code = wm_utf8_next(pass->text->body, &at);
+    size_t at = pass->view.text->tokens[i].span.byte;
+    uint32_t code = wm_utf8_next(pass->view.text->body, &at);
     switch (code) {
     case ':':
         if (pass->sentence->words < LABEL_WORDS && !pass->sentence->says && !inside_quotes(pass))
             pass->sentence->vetoes |= SUM_VETO_LIST;
         break;
+    case ',': pass->sentence->commas++; break;
     case '(': pass->round++; break;
     case ')': pass->round--; break;
     case '[': pass->square++; break;
@@ -308,12 +218,13 @@ static void note_punct(struct pass *pass, uint32_t i)
 static void note_end(struct pass *pass)
 {
     uint32_t i = pass->sentence->token_end;
-    const struct wm_token *tokens = pass->text->tokens;
+    const struct wm_token *tokens = pass->view.text->tokens;
     while (i > pass->sentence->token + 1 && tokens[i - 1].kind == WM_TOKEN_PUNCT &&
-           (is_mark(pass, i - 1, "\"") || is_mark(pass, i - 1, "”") || is_mark(pass, i - 1, "’") ||
-            is_mark(pass, i - 1, "'") || is_mark(pass, i - 1, ")") || is_mark(pass, i - 1, "]")))
+           (sum_is_mark(&pass->view, i - 1, "\"") || sum_is_mark(&pass->view, i - 1, "”") ||
+            sum_is_mark(&pass->view, i - 1, "’") || sum_is_mark(&pass->view, i - 1, "'") ||
+            sum_is_mark(&pass->view, i - 1, ")") || sum_is_mark(&pass->view, i - 1, "]")))
         i--;
-    struct wm_str last = wm_text_span(pass->text, tokens[i - 1].span);
+    struct wm_str last = wm_text_span(pass->view.text, tokens[i - 1].span);
     if (wm_str_ends(last, "?"))
         pass->sentence->vetoes |= SUM_VETO_QUESTION;
     else if (wm_str_ends(last, "...") || wm_str_ends(last, "…"))
@@ -322,51 +233,35 @@ static void note_end(struct pass *pass)
         pass->sentence->vetoes |= SUM_VETO_FRAGMENT;
 }
 
-static unsigned bits_of_second(const struct pass *pass, uint32_t nth)
+/* What ties it to the sentence before: a word that can be left out, or more than that. */
+static void note_opening(struct pass *pass)
 {
-    uint32_t words = 0;
-    for (uint32_t i = pass->sentence->token; i < pass->sentence->token_end; i++)
-        if (pass->text->tokens[i].kind == WM_TOKEN_WORD && words++ == nth)
-            return bits_at(pass, i);
-    return 0;
-}
-
-/* What the sentence leans on, by its first words. */
-static void note_lean(struct pass *pass)
-{
-    unsigned first = pass->first_bits, second = bits_of_second(pass, 1);
-    if (first & SUM_ORDER)
-        pass->sentence->vetoes |= SUM_VETO_SELF;
-    if (first & SUM_PERSON)
-        pass->sentence->leans |= SUM_LEAN_PERSON;
-    else if (first & SUM_CONNECT)
-        pass->sentence->leans |= SUM_LEAN_LINK;
-    else if ((first & SUM_POINT) && !(second & SUM_TIME))
-        pass->sentence->leans |= SUM_LEAN_LINK;
-    else if (sum_is_link(wm_str_sub(pass->text->body, pass->sentence->byte, pass->sentence->byte_end)))
-        pass->sentence->leans |= SUM_LEAN_LINK;
-    else if ((first & SUM_STOP) && (second & SUM_ANAPHOR) && !pass->sentence->named)
-        pass->sentence->leans |= SUM_LEAN_LINK;
+    struct sum_sentence *sentence = pass->sentence;
+    uint32_t from = sum_skip_link(&pass->view, sentence->token, sentence->token_end);
+    sentence->open = pass->view.text->tokens[from].span.byte;
+    sentence->leans = sum_leans(&pass->view, sentence, from, &sentence->vetoes);
+    if (sentence->leans & SUM_LEAN_PERSON) /* what stands in a quotation stays as it was said */
+        sentence->pronoun = sum_bits_at(&pass->view, from) & SUM_PERSON ? from : 0;
 }
 
 /* "3. Even so ..." */
 static bool is_numbered(const struct pass *pass)
 {
     uint32_t i = pass->sentence->token;
-    return i + 1 < pass->sentence->token_end && pass->text->tokens[i].kind == WM_TOKEN_NUMBER &&
-           (is_mark(pass, i + 1, ".") || is_mark(pass, i + 1, ")"));
+    return i + 1 < pass->sentence->token_end && pass->view.text->tokens[i].kind == WM_TOKEN_NUMBER &&
+           (sum_is_mark(&pass->view, i + 1, ".") || sum_is_mark(&pass->view, i + 1, ")"));
 }
 
 static void judge(struct pass *pass)
 {
     struct sum_sentence *sentence = pass->sentence;
     note_end(pass);
-    note_lean(pass);
+    note_opening(pass);
     if (sentence->words < FEWEST_WORDS || !pass->finite)
         sentence->vetoes |= SUM_VETO_FRAGMENT;
     if (pass->round != 0 || pass->square != 0 || pass->curly != 0 || pass->straight || pass->single)
         sentence->vetoes |= SUM_VETO_QUOTES;
-    if ((pass->statement && !sentence->says) || pass->bare_said)
+    if (pass->statement && !sentence->says)
         sentence->vetoes |= SUM_VETO_SPEAKER;
     if (is_numbered(pass) || sentence->numbers * 3 > sentence->words + sentence->numbers)
         sentence->vetoes |= SUM_VETO_LIST;
@@ -374,36 +269,39 @@ static void judge(struct pass *pass)
 
 static void read_tokens(struct pass *pass)
 {
-    const struct wm_token *tokens = pass->text->tokens;
+    const struct wm_token *tokens = pass->view.text->tokens;
     struct sum_sentence *sentence = pass->sentence;
+    sum_terms_begin_sentence(&pass->scratch->terms);
     for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
-        pass->scratch->token_terms[i] = 0;
+        pass->scratch->terms.token_terms[i] = pass->scratch->terms.token_pairs[i] = 0;
         switch (tokens[i].kind) {
         case WM_TOKEN_WORD: note_word(pass, i); break;
         case WM_TOKEN_PUNCT: note_punct(pass, i); break;
         case WM_TOKEN_NUMBER:
             sentence->numbers++;
             sentence->words++;
-            note_term(pass, i, sum_hash_word(wm_text_span(pass->text, tokens[i].span)).root);
+            note_term(pass, i, 0);
+            pass->seen++;
             break;
         default: break;
         }
     }
 }
 
-static void read_sentence(struct sum_scratch *scratch, const struct sum_lexicon *lexicon, const struct wm_text *text,
-                          uint32_t index)
+static void read_sentence(struct sum_scratch *scratch, const struct sum_view *view, uint32_t index)
 {
-    const struct wm_sentence *span = &text->sentences[index];
+    const struct wm_sentence *span = &view->text->sentences[index];
     struct sum_sentence *sentence = &scratch->sentences[index];
-    struct pass pass = {.scratch = scratch, .lexicon = lexicon, .text = text, .sentence = sentence};
-    *sentence = (struct sum_sentence){.index = index, .token = span->token, .token_end = span->token_end};
-    if (may_be_dateline(&pass, span->token))
-        sentence->token = skip_dateline(&pass, span->token, span->token_end);
-    const struct wm_span *first = &text->tokens[sentence->token].span;
-    sentence->byte = first->byte;
-    sentence->byte_end = span->span.byte_end;
-    sentence->length = span->span.cp_end - first->cp;
+    struct pass pass = {.scratch = scratch, .view = *view, .sentence = sentence};
+    uint32_t from = sum_skip_dateline(view, span->token, span->token_end);
+    const struct wm_span *first = &view->text->tokens[from].span;
+    *sentence = (struct sum_sentence){.index = index,
+                                      .token = from,
+                                      .token_end = span->token_end,
+                                      .byte = first->byte,
+                                      .byte_end = span->span.byte_end,
+                                      .length = span->span.cp_end - first->cp,
+                                      .who = SUM_NOBODY};
     read_tokens(&pass);
     judge(&pass);
     scratch->words += sentence->words;
@@ -412,25 +310,60 @@ static void read_sentence(struct sum_scratch *scratch, const struct sum_lexicon 
 
 static void read_headline(struct sum_scratch *scratch, struct wm_str headline)
 {
+    struct sum_terms *terms = &scratch->terms;
+    if (headline.len > HEADLINE_BYTES)
+        headline.len = HEADLINE_BYTES;
     for (size_t at = 0; at < headline.len;) {
         size_t from = at;
         while (at < headline.len && headline.ptr[at] != ' ' && headline.ptr[at] != ',' && headline.ptr[at] != ':')
             at++;
         struct wm_str word = wm_str_sub(headline, from, at++);
-        uint32_t term = word.len > 0 ? term_of(scratch, sum_hash_word(word).root, false) : 0;
+        uint32_t term = word.len > 0 ? sum_terms_find(terms, sum_hash_word(word).root) : 0;
         if (term != 0)
-            scratch->terms[term].headline = true;
+            terms->terms[term].headline = true;
+    }
+    for (uint32_t s = 0; headline.len > 0 && s < scratch->sentence_count; s++)
+        for (uint32_t i = scratch->sentences[s].token; i < scratch->sentences[s].token_end; i++) {
+            const struct sum_term *term = &terms->terms[terms->token_terms[i]];
+            scratch->sentences[s].echoes += terms->token_terms[i] != 0 && term->headline && !term->stop;
+        }
+}
+
+/* The sentences that are read: what lies beyond the limits is not. */
+static uint32_t count_sentences(const struct wm_text *text)
+{
+    uint32_t count = 0;
+    while (count < text->sentence_count && count < SUM_SENTENCES_MAX &&
+           text->sentences[count].token_end <= SUM_TOKENS_MAX)
+        count++;
+    return count;
+}
+
+static void look_up(struct sum_scratch *scratch, const struct sum_lexicon *lexicon, const struct wm_text *text,
+                    uint32_t tokens)
+{
+    for (uint32_t i = 0; i < tokens; i++) {
+        scratch->bits[i] = 0;
+        if (text->tokens[i].kind == WM_TOKEN_PUNCT)
+            continue;
+        scratch->hashes[i] = sum_hash_word(wm_text_span(text, text->tokens[i].span));
+        if (text->tokens[i].kind == WM_TOKEN_WORD)
+            scratch->bits[i] = sum_lexicon_bits(lexicon, scratch->hashes[i].word);
     }
 }
 
-void sum_read(struct sum_scratch *scratch, const struct sum_lexicon *lexicon, const struct wm_text *text,
-              struct wm_str headline)
+struct sum_view sum_read(struct sum_scratch *scratch, const struct sum_lexicon *lexicon, const struct wm_text *text,
+                         struct wm_str headline, const struct wm_annotation *found)
 {
-    renew(scratch, text->token_count);
-    while (scratch->sentence_count < text->sentence_count && scratch->sentence_count < SUM_SENTENCES_MAX &&
-           text->sentences[scratch->sentence_count].token_end <= SUM_TOKENS_MAX) {
-        read_sentence(scratch, lexicon, text, scratch->sentence_count);
-        scratch->sentence_count++;
-    }
-    read_headline(scratch, headline.len <= 1000 ? headline : wm_str_sub(headline, 0, 1000));
+    uint32_t count = count_sentences(text), tokens = count > 0 ? text->sentences[count - 1].token_end : 0;
+    const struct sum_view view = {text, scratch->bits, tokens};
+    look_up(scratch, lexicon, text, tokens);
+    sum_terms_begin(&scratch->terms, tokens);
+    scratch->sentence_count = scratch->words = scratch->stops = 0;
+    scratch->paragraphs = text->paragraph_count >= PARAGRAPHS;
+    while (scratch->sentence_count < count)
+        read_sentence(scratch, &view, scratch->sentence_count++);
+    sum_find_people(scratch, &view, found);
+    read_headline(scratch, headline);
+    return view;
 }

@@ -1,73 +1,111 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* summarize: a summary made of whole sentences of the article, in their order, under a limit. Reads
- * the cut (sum_read.c), scores each sentence (sum_rank.c), chooses the best set (sum_pick.c) and
- * writes it as one entry of descriptions[], told apart from a producer's by wire.summary. */
-#include "sum_pick.h"
-#include "sum_rank.h"
-#include "sum_read.h"
+/* summarize: a brief, a summary and keyphrases. Reads the cut (sum_read.c), expects which words an editor's summary
+ * would hold (sum_expect.c), chooses the best set of sentences for each shape (sum_pick.c by sum_rank.c) and writes
+ * them (sum_write.c, sum_keys.c). */
+#include "sum_focus.h"
+#include "sum_keys.h"
+#include "sum_write.h"
 #include "wiremill/stage.h"
 
 #include <stdlib.h>
 
 extern const struct wm_stage wm_stage_summarize;
 
-#define METHOD "extract"
-
 /* Text of fewer words is too short to tell its language from. */
 #define LANGUAGE_WORDS 20
 #define LANGUAGE_STOPS 0.2 /* English has some 0.4 of them */
 
 struct sum_conf {
-    int64_t max_characters, max_sentences;
+    const char *shapes, *focus;
+    int64_t brief_characters, brief_sentences, summary_characters, summary_sentences, keyphrases;
 };
 
+static const char *const shapes[] = {"both", "brief", "summary", NULL};
+
 static const struct wm_option options[] = {
-    {.name = "max-characters",
+    {.name = "shapes",
+     .fallback = "both",
+     .choices = shapes,
+     .help = "What to write: a brief for a screen or a ticker, a summary for a reader, or both.",
+     WM_FIELD(struct sum_conf, shapes)},
+    {.name = "brief-characters",
      .fallback = "280",
      .min = "40",
      .max = "5000",
+     .help = "Longest brief, in characters; sentences are never cut to fit.",
+     WM_FIELD(struct sum_conf, brief_characters)},
+    {.name = "brief-sentences",
+     .fallback = "3",
+     .min = "1",
+     .max = "10",
+     .help = "Most sentences in a brief.",
+     WM_FIELD(struct sum_conf, brief_sentences)},
+    {.name = "summary-characters",
+     .fallback = "350",
+     .min = "40",
+     .max = "5000",
      .help = "Longest summary, in characters; sentences are never cut to fit.",
-     WM_FIELD(struct sum_conf, max_characters)},
-    {.name = "max-sentences",
+     WM_FIELD(struct sum_conf, summary_characters)},
+    {.name = "summary-sentences",
      .fallback = "3",
      .min = "1",
      .max = "10",
      .help = "Most sentences in a summary.",
-     WM_FIELD(struct sum_conf, max_sentences)},
+     WM_FIELD(struct sum_conf, summary_sentences)},
+    {.name = "focus",
+     .help = "Whom or what to summarise for: words that chosen sentences should speak of.",
+     WM_FIELD(struct sum_conf, focus)},
+    {.name = "keyphrases",
+     .fallback = "8",
+     .min = "0",
+     .max = "10",
+     .help = "Most keyphrases of an article.",
+     WM_FIELD(struct sum_conf, keyphrases)},
     {0},
 };
 
-struct sum_shared {
+struct sum_opened {
     struct sum_conf conf;
     struct sum_lexicon *lexicon;
+    struct sum_model *model;
+    struct sum_focus focus;
 };
 
 struct sum_worker {
     struct sum_scratch *scratch;
-    double scores[SUM_SENTENCES_MAX], salience[SUM_SENTENCES_MAX];
+    float scores[SUM_SENTENCES_MAX], focus[SUM_SENTENCES_MAX];
 };
 
 static void sum_close(void *opened)
 {
-    struct sum_shared *shared = opened;
+    struct sum_opened *shared = opened;
     if (shared == NULL)
         return;
     sum_lexicon_free(shared->lexicon);
+    sum_model_free(shared->model);
     free(shared);
 }
 
 static enum wm_code sum_open(const void *conf, void **out, struct wm_error *err)
 {
-    struct sum_shared *shared = calloc(1, sizeof *shared);
-    if (shared != NULL)
+    struct sum_opened *shared = calloc(1, sizeof *shared);
+    if (shared != NULL) {
         shared->lexicon = sum_lexicon_new();
-    if (shared == NULL || shared->lexicon == NULL) {
+        shared->model = sum_model_new();
+    }
+    if (shared == NULL || shared->lexicon == NULL || shared->model == NULL) {
         sum_close(shared);
         return wm_fail(err, WM_E_MODEL, "no memory for the word lists of summarize");
     }
     shared->conf = *(const struct sum_conf *)conf;
+    sum_focus_read(&shared->focus, shared->lexicon, wm_str_of(shared->conf.focus != NULL ? shared->conf.focus : ""));
     *out = shared;
     return WM_OK;
+}
+
+static const char *sum_model_label(const void *opened)
+{
+    return ((const struct sum_opened *)opened)->model->label;
 }
 
 static void sum_worker_close(void *opened)
@@ -93,25 +131,6 @@ static enum wm_code sum_worker_open(const void *shared, void **out, struct wm_er
     return WM_OK;
 }
 
-/* By sentence, the salience of its most salient entity; NULL when there are no entities. */
-static const double *read_salience(struct sum_worker *worker, struct wm_article *article, const struct wm_text *text)
-{
-    const struct wm_annotation *found = wm_article_annotation(article);
-    if (found == NULL || found->mention_count == 0)
-        return NULL;
-    uint32_t count = worker->scratch->sentence_count, mention = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        worker->salience[i] = 0;
-        for (; mention < found->mention_count && found->mentions[mention].cp < text->sentences[i].span.cp_end;
-             mention++) {
-            double salience = found->entities[found->mentions[mention].entity].salience;
-            if (salience > worker->salience[i])
-                worker->salience[i] = salience;
-        }
-    }
-    return worker->salience;
-}
-
 static bool is_english(const struct wm_article *article, const struct sum_scratch *scratch)
 {
     if (scratch->words >= LANGUAGE_WORDS)
@@ -130,136 +149,89 @@ static const char *reason_by_kind(const struct wm_article *article, const struct
     }
 }
 
-/* The text of a sentence with its line breaks as blanks. */
-static struct wm_str printed(struct wm_arena *arena, const struct wm_text *text, const struct sum_sentence *sentence)
-{
-    return wm_str_squeeze(arena, wm_str_sub(text->body, sentence->byte, sentence->byte_end));
-}
-
-static struct wm_str join(struct wm_arena *arena, const struct wm_text *text, const struct sum_scratch *scratch,
-                          const struct sum_choice *choice)
-{
-    struct wm_buf buf = {.arena = arena};
-    for (uint32_t i = 0; i < choice->count; i++) {
-        if (i > 0)
-            wm_buf_addc(&buf, ' ');
-        wm_buf_add(&buf, printed(arena, text, &scratch->sentences[choice->sentences[i]]));
-    }
-    return wm_buf_str(&buf);
-}
-
-/* The place in descriptions[] of a summary that this stage wrote earlier, or -1. */
-static long long own_description(const struct wm_article *article)
-{
-    struct wm_json *mine = wm_json_get(wm_json_get(article->record, "wire"), "summary");
-    long long index = wm_json_get_int(mine, "description", -1);
-    struct wm_json *descriptions = wm_json_get(article->record, "descriptions");
-    if (index < 0 || !wm_json_is_array(descriptions) || (size_t)index >= wm_json_count(descriptions))
-        return -1;
-    return wm_str_is(wm_json_get_str(wm_json_at(descriptions, (size_t)index), "role"), "summary") ? index : -1;
-}
-
-/* Takes an earlier summary of ours out of descriptions[]. */
-static void forget(struct wm_article *article)
-{
-    long long own = own_description(article);
-    if (own < 0)
-        return;
-    struct wm_json *record = wm_article_record(article), *old = wm_json_get(record, "descriptions");
-    struct wm_json *kept = wm_json_new_array(article->arena);
-    for (size_t i = 0; i < wm_json_count(old); i++)
-        if (i != (size_t)own)
-            wm_json_push_copy(kept, wm_json_at(old, i));
-    if (wm_json_count(kept) > 0)
-        wm_json_set_copy(record, "descriptions", kept);
-    else
-        wm_json_remove(record, "descriptions");
-}
-
-static struct wm_json *begin_summary(struct wm_article *article)
-{
-    forget(article);
-    struct wm_json *summary = wm_json_set_object(wm_article_wire(article), "summary");
-    wm_json_set_str(summary, "method", WM_STR(METHOD));
-    wm_json_set_str(summary, "version", WM_STR(WM_VERSION));
-    return summary;
-}
-
-static enum wm_code write_none(struct wm_article *article, const char *reason)
-{
-    struct wm_json *summary = begin_summary(article);
-    wm_json_set_array(summary, "sentences");
-    wm_json_set_str(summary, "reason", wm_str_of(reason));
-    return WM_OK;
-}
-
-static enum wm_code write_summary(struct wm_article *article, struct wm_str value, const struct sum_choice *choice)
-{
-    struct wm_json *summary = begin_summary(article);
-    struct wm_json *descriptions = wm_json_need_array(wm_article_record(article), "descriptions");
-    wm_json_set_int(summary, "description", (long long)wm_json_count(descriptions));
-    struct wm_json *sentences = wm_json_set_array(summary, "sentences");
-    for (uint32_t i = 0; i < choice->count; i++)
-        wm_json_push_int(sentences, choice->sentences[i]);
-    struct wm_json *entry = wm_json_push_object(descriptions);
-    wm_json_set_str(entry, "role", WM_STR("summary"));
-    wm_json_set_str(entry, "contentType", WM_STR("text/plain"));
-    wm_json_set_str(entry, "value", value);
-    return WM_OK;
-}
-
-static struct sum_choice choose(struct sum_worker *worker, const struct sum_shared *shared, struct wm_article *article,
-                                const struct wm_text *text)
+static void score_all(struct sum_worker *worker, const struct sum_opened *shared)
 {
     struct sum_scratch *scratch = worker->scratch;
-    const double *salience = read_salience(worker, article, text);
+    const float *focus = sum_focus_find(&shared->focus, scratch, worker->focus) ? worker->focus : NULL;
     for (uint32_t i = 0; i < scratch->sentence_count; i++) {
-        double features[SUM_FEATURE_COUNT];
+        float features[SUM_SENTENCE_FEATURE_COUNT];
         worker->scores[i] = 0;
         if (scratch->sentences[i].vetoes & ~(uint32_t)SUM_VETO_SELF)
             continue;
-        sum_features(scratch, i, salience, features);
-        worker->scores[i] = sum_score(features);
+        sum_sentence_features(scratch, i, focus, features);
+        worker->scores[i] = sum_sentence_score(shared->model, features);
     }
-    struct sum_budget budget = {.characters = (uint32_t)shared->conf.max_characters,
-                                .sentences = (uint32_t)shared->conf.max_sentences};
-    struct sum_choice choice = sum_pick(scratch, worker->scores, budget);
-    if (choice.count > 0)
-        return choice;
-    /* An opinion piece may have no sentence without an "I": better that than nothing. */
-    budget.tolerated = SUM_VETO_SELF;
-    return sum_pick(scratch, worker->scores, budget);
+}
+
+/* The field of sentences. An opinion piece may have none without an "I": better that than nothing. */
+static void make_field(struct sum_field *field, struct sum_worker *worker, const struct sum_opened *shared)
+{
+    const struct sum_conf *conf = &shared->conf;
+    int64_t most =
+        conf->brief_characters > conf->summary_characters ? conf->brief_characters : conf->summary_characters;
+    sum_field_make(field, worker->scratch, shared->model, worker->scores, 0, (uint32_t)most);
+    if (field->shortest == UINT32_MAX)
+        sum_field_make(field, worker->scratch, shared->model, worker->scores, SUM_VETO_SELF, (uint32_t)most);
+}
+
+/* Writes the shapes asked for. Returns why there is none, or NULL. */
+static const char *write_shapes(struct sum_worker *worker, const struct sum_opened *shared, struct wm_article *article,
+                                const struct sum_view *view, struct wm_json *summary)
+{
+    const struct sum_conf *conf = &shared->conf;
+    const struct sum_budget budgets[] = {{(uint32_t)conf->brief_characters, (uint32_t)conf->brief_sentences},
+                                         {(uint32_t)conf->summary_characters, (uint32_t)conf->summary_sentences}};
+    bool made = false;
+    struct sum_field field;
+    make_field(&field, worker, shared);
+    for (unsigned shape = 0; shape < SUM_SHAPE_COUNT; shape++) {
+        if (wm_str_is(wm_str_of(conf->shapes), shapes[2 - shape]))
+            continue; /* only the other one */
+        struct sum_set set = sum_pick(&field, shared->model, budgets[shape]);
+        if (set.count > 0)
+            sum_write_shape(article, summary, shape, sum_print(article->arena, view, worker->scratch, &set), &set);
+        made |= set.count > 0;
+    }
+    return made ? NULL : field.shortest == UINT32_MAX ? "no-sentence-serves" : "no-sentence-fits";
 }
 
 static enum wm_code sum_process(struct wm_call *call, struct wm_article *article, struct wm_error *err)
 {
-    const struct sum_shared *shared = call->shared;
+    const struct sum_opened *shared = call->shared;
     struct sum_worker *worker = call->worker;
     const struct wm_text *text = wm_article_text(article);
-    if (text == NULL)
+    const struct wm_annotation *found = wm_article_annotation(article);
+    if (text == NULL || found == NULL)
         return wm_fail(err, WM_E_LIMIT, "the body is too large to cut into sentences");
+    struct sum_view view = {.text = text};
     const char *reason = reason_by_kind(article, text);
+    if (reason == NULL) {
+        view = sum_read(worker->scratch, shared->lexicon, text, wm_article_headline(article), found);
+        reason = is_english(article, worker->scratch) ? NULL : "language";
+    }
+    struct wm_json *summary = sum_write_begin(article, shared->model->label);
+    if (reason == NULL) {
+        sum_expect(&worker->scratch->terms, shared->model, worker->scratch->sentence_count);
+        score_all(worker, shared);
+        reason = write_shapes(worker, shared, article, &view, summary);
+        sum_keys_write(article, summary, &view, worker->scratch, found, (unsigned)shared->conf.keyphrases);
+    }
     if (reason != NULL)
-        return write_none(article, reason);
-    sum_read(worker->scratch, shared->lexicon, text, wm_article_headline(article));
-    if (!is_english(article, worker->scratch))
-        return write_none(article, "language");
-    struct sum_choice choice = choose(worker, shared, article, text);
-    if (choice.count == 0)
-        return write_none(article, choice.too_long ? "no-sentence-fits" : "no-sentence-serves");
-    return write_summary(article, join(article->arena, text, worker->scratch, &choice), &choice);
+        sum_write_reason(summary, reason);
+    return WM_OK;
 }
 
 const struct wm_stage wm_stage_summarize = {
     .api = WM_STAGE_API,
     .name = "summarize",
     .version = WM_VERSION,
-    .summary = "Picks whole sentences of the article as its summary, under a limit.",
+    .summary = "Writes a brief and a summary made of the article's own sentences, and its keyphrases.",
     .options = options,
     .conf_size = sizeof(struct sum_conf),
     .open = sum_open,
     .close = sum_close,
     .worker_open = sum_worker_open,
     .worker_close = sum_worker_close,
+    .model = sum_model_label,
     .process = sum_process,
 };

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The candidates. What two sentences share is worked out once, so that a set costs a few additions: what three share
+ * is taken for what each two of them do. `mark` of terms and pairs counts how often they came so far. */
+#include "sum_pick.h"
+
+#define LAST_TIME (SUM_TIMES - 1)
+
+struct gain {
+    float word_hits, pair_hits;
+    uint32_t words, repeats, subjects; /* subjects: words with one that came before */
+};
+
+/* Adds the words of a sentence to those marked, and returns what it adds. */
+static struct gain put(struct sum_terms *terms, const struct sum_sentence *sentence)
+{
+    struct gain gain = {0};
+    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
+        if (terms->token_terms[i] == 0)
+            continue;
+        struct sum_term *term = &terms->terms[terms->token_terms[i]];
+        float chance = term->chance[term->mark < LAST_TIME ? term->mark : LAST_TIME];
+        gain.word_hits += term->mark > LAST_TIME ? chance / 2 : chance;
+        gain.repeats += term->mark > 0;
+        gain.subjects += term->mark > 0 && !term->stop;
+        gain.words++;
+        term->mark++;
+        struct sum_pair *pair = &terms->pairs[terms->token_pairs[i]];
+        if (terms->token_pairs[i] != 0 && pair->mark++ == 0)
+            gain.pair_hits += pair->chance;
+    }
+    return gain;
+}
+
+static void take_back(struct sum_terms *terms, const struct sum_sentence *sentence)
+{
+    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
+        if (terms->token_terms[i] != 0)
+            terms->terms[terms->token_terms[i]].mark--;
+        if (terms->token_pairs[i] != 0)
+            terms->pairs[terms->token_pairs[i]].mark--;
+    }
+}
+
+/* Keeps the candidates in the order of the article, the worst of too many dropped. */
+static void offer(struct sum_field *field, const struct sum_candidate *candidate)
+{
+    uint32_t at = field->count;
+    if (field->count == SUM_CANDIDATES) {
+        uint32_t worst = 0;
+        for (uint32_t i = 1; i < field->count; i++)
+            if (field->candidates[i].value < field->candidates[worst].value)
+                worst = i;
+        if (candidate->value <= field->candidates[worst].value)
+            return;
+        for (at = worst; at + 1 < field->count; at++)
+            field->candidates[at] = field->candidates[at + 1];
+        field->count--;
+    }
+    field->candidates[at] = *candidate;
+    field->count++;
+}
+
+/* A leaning sentence is possible if it can be repaired, or if the one before it is there to lean on. */
+static bool is_possible(const struct sum_field *field, uint32_t index)
+{
+    const struct sum_sentence *sentence = &field->scratch->sentences[index];
+    if (sentence->vetoes & ~field->tolerated)
+        return false;
+    return sum_is_free(sentence) || (index > 0 && (sentence[-1].vetoes & ~field->tolerated) == 0);
+}
+
+static void consider(struct sum_field *field, struct sum_scratch *scratch, const struct sum_model *model,
+                     const struct sum_sentence *sentence, float score)
+{
+    struct gain gain = put(&scratch->terms, sentence);
+    take_back(&scratch->terms, sentence);
+    struct sum_set alone = {.count = 1,
+                            .words = gain.words,
+                            .repeats = gain.repeats,
+                            .characters = sentence->length + sentence->grows,
+                            .score = score,
+                            .word_hits = gain.word_hits,
+                            .pair_hits = gain.pair_hits,
+                            .scale = 1,
+                            .paragraphs = scratch->paragraphs};
+    const struct sum_candidate candidate = {.sentence = sentence,
+                                            .score = score,
+                                            .value = sum_set_value(model, &alone),
+                                            .word_hits = gain.word_hits,
+                                            .pair_hits = gain.pair_hits,
+                                            .words = gain.words,
+                                            .repeats = gain.repeats};
+    offer(field, &candidate);
+}
+
+static void compare(struct sum_field *field, struct sum_terms *terms, uint32_t later, uint32_t earlier)
+{
+    const struct sum_candidate *a = &field->candidates[later], *b = &field->candidates[earlier];
+    uint32_t smaller = a->sentence->content < b->sentence->content ? a->sentence->content : b->sentence->content;
+    struct gain gain = put(terms, a->sentence);
+    take_back(terms, a->sentence);
+    field->shared[later][earlier] =
+        (struct sum_shared){.word_hits = a->word_hits - gain.word_hits,
+                            .pair_hits = a->pair_hits - gain.pair_hits,
+                            .overlap = smaller > 0 ? (float)gain.subjects / (float)smaller : 0,
+                            .repeats = gain.repeats - a->repeats};
+}
+
+void sum_field_make(struct sum_field *field, struct sum_scratch *scratch, const struct sum_model *model,
+                    const float *scores, uint32_t tolerated, uint32_t characters)
+{
+    field->scratch = scratch;
+    field->count = 0;
+    field->tolerated = tolerated;
+    field->shortest = UINT32_MAX;
+    for (uint32_t i = 0; i < scratch->sentence_count; i++) {
+        const struct sum_sentence *sentence = &scratch->sentences[i];
+        uint32_t length = sentence->length + sentence->grows;
+        if (!is_possible(field, i))
+            continue;
+        if (sum_is_free(sentence) && length < field->shortest)
+            field->shortest = length;
+        if (length <= characters)
+            consider(field, scratch, model, sentence, scores[i]);
+    }
+    for (uint32_t earlier = 0; earlier + 1 < field->count; earlier++) {
+        put(&scratch->terms, field->candidates[earlier].sentence);
+        for (uint32_t later = earlier + 1; later < field->count; later++)
+            compare(field, &scratch->terms, later, earlier);
+        take_back(&scratch->terms, field->candidates[earlier].sentence);
+    }
+}

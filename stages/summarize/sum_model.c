@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sum_model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sum_weights.h"
+
+#define FNV_BASIS 0xcbf29ce484222325u
+#define FNV_PRIME 0x100000001b3u
+
+static bool make_index(struct sum_model *model)
+{
+    uint32_t size = 64;
+    while (size < 3 * model->common_count)
+        size *= 2;
+    model->index = calloc(size, sizeof *model->index);
+    model->index_mask = size - 1;
+    for (uint32_t i = 0; model->index != NULL && i < model->common_count; i++) {
+        uint32_t at = model->commons[i].root & model->index_mask;
+        while (model->index[at] != 0)
+            at = (at + 1) & model->index_mask;
+        model->index[at] = i + 1;
+    }
+    return model->index != NULL;
+}
+
+struct sum_model *sum_model_empty(struct sum_common *commons, uint32_t count)
+{
+    struct sum_model *model = calloc(1, sizeof *model);
+    if (model == NULL) {
+        free(commons);
+        return NULL;
+    }
+    model->commons = commons;
+    model->common_count = count;
+    if (make_index(model))
+        return model;
+    sum_model_free(model);
+    return NULL;
+}
+
+void sum_model_free(struct sum_model *model)
+{
+    if (model == NULL)
+        return;
+    free(model->commons);
+    free(model->index);
+    free(model);
+}
+
+/* Into a struct of nothing but floats; a part that has another layout than the numbers stays 0. */
+static void read_numbers(float *into, size_t size, const int16_t *numbers, uint32_t count, uint64_t *sum)
+{
+    for (uint32_t i = 0; i < count && size == count * sizeof *into; i++) {
+        into[i] = (float)numbers[i] / 256;
+        *sum = (*sum ^ (uint16_t)numbers[i]) * FNV_PRIME;
+    }
+}
+
+static void read_commons(struct sum_common *commons, uint64_t *sum)
+{
+    for (uint32_t i = 0; i < sum_weights.common_count; i++) {
+        const struct sum_weight_row *row = &sum_weights.commons[i];
+        commons[i].root = row->root;
+        commons[i].frequency = row->frequency;
+        *sum = (*sum ^ row->root) * FNV_PRIME;
+        for (unsigned time = 0; time < SUM_TIMES; time++) {
+            commons[i].weights[time] = (float)row->weights[time] / 256;
+            *sum = (*sum ^ (uint16_t)row->weights[time]) * FNV_PRIME;
+        }
+    }
+}
+
+struct sum_model *sum_model_new(void)
+{
+    struct sum_common *commons = calloc((size_t)sum_weights.common_count + 1, sizeof *commons);
+    uint64_t sum = FNV_BASIS;
+    if (commons == NULL)
+        return NULL;
+    read_commons(commons, &sum);
+    struct sum_model *model = sum_model_empty(commons, sum_weights.common_count);
+    if (model == NULL)
+        return NULL;
+    read_numbers((float *)&model->term, sizeof model->term, sum_weights.term, sum_weights.term_count, &sum);
+    read_numbers((float *)&model->pair, sizeof model->pair, sum_weights.pair, sum_weights.pair_count, &sum);
+    read_numbers(model->rank, sum_weights.rank_count * sizeof *model->rank, sum_weights.rank, sum_weights.rank_count,
+                 &sum);
+    snprintf(model->label, sizeof model->label, "summary-1/%08x", (unsigned)(sum ^ sum >> 32));
+    return model;
+}
