@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* clean, tag, summarize: one stage alone. */
 #include "conll.h"
+#include "jsonl.h"
 #include "oneshot.h"
 
 static const struct wm_flag flags[] = {WM_ONESHOT_FLAGS, {0}};
@@ -14,6 +15,42 @@ static const struct wm_flag tag_flags[] = {
     WM_ONESHOT_FLAGS,
     {0}};
 
+static const struct wm_flag summarize_flags[] = {
+    {.option =
+         {.name = "jsonl",
+          .help = "Read a story a line, {\"id\", \"title\", \"text\"} with one paragraph a line of the text, and write "
+                  "{\"id\", \"summary\"} for each. The stories are tagged first, as they are in a lane.",
+          WM_FIELD(struct wm_oneshot_conf, jsonl)}},
+    {.argument = "SHAPE",
+     .option = {.name = "shape",
+                .choices = wm_jsonl_shapes,
+                .help = "With --jsonl: which summary to write; brief if not given.",
+                WM_FIELD(struct wm_oneshot_conf, shape)}},
+    WM_ONESHOT_FLAGS,
+    {0}};
+
+static int summarize_lines(const struct wm_oneshot_conf *conf, const struct wm_list *paths,
+                           const struct wm_settings *settings)
+{
+    const struct wm_step steps[] = {wm_settings_stage(settings, "tag")->step,
+                                    wm_settings_stage(settings, "summarize")->step};
+    return wm_jsonl(conf, paths, (struct wm_steps){steps, 2});
+}
+
+static int run_stage(const struct wm_oneshot_conf *conf, struct wm_args *args, const char *name,
+                     const struct wm_settings *settings)
+{
+    const struct wm_step *step = &wm_settings_stage(settings, name)->step;
+    if (conf->conll)
+        return wm_conll(&args->operands, step);
+    if (conf->jsonl)
+        return summarize_lines(conf, &args->operands, settings);
+    if (conf->shape == NULL)
+        return wm_oneshot(conf, args, settings, (struct wm_steps){step, 1});
+    wm_cli_say("--shape: only with --jsonl; a record holds all shapes that stages.summarize asks for");
+    return WM_EXIT_USAGE;
+}
+
 static int run(int argc, char **argv)
 {
     struct wm_oneshot_conf conf;
@@ -23,11 +60,8 @@ static int run(int argc, char **argv)
     if (status != WM_GO_ON)
         return status;
     status = wm_cli_settings(&args, &settings);
-    if (status == WM_EXIT_OK) {
-        const struct wm_step *step = &wm_settings_stage(settings, argv[0])->step; /* the command has its name */
-        status = conf.conll ? wm_conll(&args.operands, step)
-                            : wm_oneshot(&conf, &args, settings, (struct wm_steps){step, 1});
-    }
+    if (status == WM_EXIT_OK)
+        status = run_stage(&conf, &args, argv[0], settings); /* the command has the stage's name */
     return wm_cli_end(&args, status);
 }
 
@@ -47,6 +81,14 @@ static const char tag_help[] =
                 "MISC. Input that does not begin with -DOCSTART- is taken for sentences that have nothing to\n"
                 "do with one another.\n";
 
+static const char summarize_help[] =
+    RECORD_HELP "\n"
+                "With --jsonl, a story needs no title, and its id may be any string. Where there is no summary,\n"
+                "\"summary\" is empty and \"reason\" says why: a reason of wire.summary, or shape-off when the\n"
+                "stage's options leave the shape out. Each line is written as soon as it is known, so that\n"
+                "a program can talk to it through pipes. A line that is no story is said as\n"
+                "\"FILE:LINE: reason\".\n";
+
 const struct wm_command wm_cmd_clean = {.name = "clean",
                                         .arguments = "[FILE|-]...",
                                         .summary = "the clean stage alone: any wire format to a record",
@@ -64,6 +106,6 @@ const struct wm_command wm_cmd_tag = {.name = "tag",
 const struct wm_command wm_cmd_summarize = {.name = "summarize",
                                             .arguments = "[FILE|-]...",
                                             .summary = "the summarize stage alone",
-                                            .help = RECORD_HELP,
-                                            .flags = flags,
+                                            .help = summarize_help,
+                                            .flags = summarize_flags,
                                             .run = run};

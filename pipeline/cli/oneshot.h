@@ -13,7 +13,9 @@ struct wm_oneshot_conf {
     const char *format, *content_type;
     int64_t max_bytes;
     bool lines, full;
-    bool conll; /* tag only */
+    bool conll;        /* tag only */
+    bool jsonl;        /* summarize only, */
+    const char *shape; /* and what it prints */
 };
 
 extern const char *const wm_oneshot_formats[];

@@ -29,11 +29,11 @@ struct wm_str wm_record_body(const struct wm_json *record)
     return (struct wm_str){0};
 }
 
-struct wm_str wm_record_summary(const struct wm_json *record)
+struct wm_str wm_record_description(const struct wm_json *record, const char *role)
 {
     const struct wm_json *list = wm_json_get(record, "descriptions");
     for (size_t i = 0; i < wm_json_count(list); i++)
-        if (wm_str_is(wm_json_get_str(wm_json_at(list, i), "role"), "summary"))
+        if (wm_str_is(wm_json_get_str(wm_json_at(list, i), "role"), role))
             return wm_json_get_str(wm_json_at(list, i), "value");
     return (struct wm_str){0};
 }

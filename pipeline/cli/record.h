@@ -11,9 +11,11 @@
 
 struct wm_str wm_record_headline(const struct wm_json *record); /* the main one; else title or slugline */
 struct wm_str wm_record_body(const struct wm_json *record);     /* text/plain */
-struct wm_str wm_record_summary(const struct wm_json *record);  /* descriptions[] with role summary */
 struct wm_str wm_record_dateline(const struct wm_json *record); /* wire.dateline, else located */
 struct wm_str wm_record_source(const struct wm_json *record);   /* the first of infoSources[] with a name */
+
+/* The first of descriptions[] with that role. */
+struct wm_str wm_record_description(const struct wm_json *record, const char *role);
 
 /* "KILL", "FLASH", "CORRECTION" ...; NULL for a story like any other. */
 const char *wm_record_badge(const struct wm_json *record);

@@ -253,7 +253,7 @@ void wm_render_html(FILE *out, const struct wm_json *record)
     put_element(out, "<h1>", wm_record_headline(record), "</h1>\n");
     put_facts(out, record);
     put_element(out, "<p class=\"note\">", wm_json_get_str(record, "edNote"), "</p>\n");
-    put_element(out, "<p class=\"summary\">", wm_record_summary(record), "</p>\n");
+    put_element(out, "<p class=\"summary\">", wm_record_description(record, "summary"), "</p>\n");
     if (any)
         put_legend(out, wire, entities);
     put_body(out, record);

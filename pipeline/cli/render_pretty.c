@@ -131,7 +131,7 @@ static void put_note(const struct page *page)
 
 static void put_summary(const struct page *page)
 {
-    struct wm_str summary = wm_record_summary(page->record);
+    struct wm_str summary = wm_record_description(page->record, "summary");
     if (summary.len == 0)
         return;
     fputc('\n', page->out);
