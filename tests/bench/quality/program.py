@@ -23,8 +23,8 @@ class Wiremill:
     def __init__(self, path):
         self.path = path
 
-    def records(self, command, *operands):
-        """The records that a command writes, and what it says of those it refuses."""
+    def run(self, command, *operands):
+        """What a command writes, and what it says of the input that it refuses."""
         argv = [self.path] + command + [str(operand) for operand in operands]
         try:
             done = subprocess.run(argv, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
@@ -33,7 +33,12 @@ class Wiremill:
         said = done.stderr.decode("utf-8", "replace")
         if done.returncode not in (DONE, REFUSED):
             raise Failure("%s: %s\n%s" % (" ".join(argv[:8]), ending(done.returncode), said[-2000:]))
-        return [json.loads(line) for line in done.stdout.decode("utf-8").splitlines() if line], said
+        return done.stdout.decode("utf-8"), said
+
+    def records(self, command, *operands):
+        """The same, of a command that writes one JSON object a line."""
+        written, said = self.run(command, *operands)
+        return [json.loads(line) for line in written.split("\n") if line], said
 
 
 def ending(code):
