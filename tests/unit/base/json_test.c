@@ -2,6 +2,8 @@
 #include "support/test.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -65,6 +67,46 @@ static void every_number_reads_back_as_itself(void **state)
         if (i % 1000 == 0)
             wm_arena_reset(*state);
     }
+}
+
+/* The long way: the shortest text that reads back, marked as a real. */
+static void write_slowly(double number, char text[40])
+{
+    for (int precision = 15; precision <= 17; precision++) {
+        snprintf(text, 38, "%.*g", precision, number);
+        if (strtod(text, NULL) == number)
+            break;
+    }
+    if (strpbrk(text, ".e") == NULL)
+        strcat(text, ".0");
+}
+
+static void check_written(struct wm_arena *arena, double number)
+{
+    char want[40], got[64];
+    struct wm_json *object = wm_json_new_object(arena);
+    write_slowly(number, want);
+    snprintf(got, sizeof got, "{\"n\":%s}", want);
+    wm_json_set_real(object, "n", number);
+    assert_string_equal(dump(arena, object), got);
+}
+
+static void short_numbers_are_written_as_short_as_they_are(void **state)
+{
+    for (int i = -30000; i <= 30000; i++) {
+        if (i == 0)
+            continue;
+        double number = i / 1000.0;
+        check_written(*state, number);
+        if (i % 7 == 0 && fabs(number) >= 0.001) { /* neighbours of a short number are long */
+            check_written(*state, nextafter(number, 1e9));
+            check_written(*state, number * 31.4159265358979);
+        }
+        if (i % 100 == 0)
+            wm_arena_reset(*state);
+    }
+    assert_string_equal(dump(*state, parse(*state, "[0.05,-0.0,999999.5,0.001,0.123456,0.1234567]")),
+                        "[0.05,-0.0,999999.5,0.001,0.123456,0.1234567]");
 }
 
 static void a_number_that_json_has_no_word_for_is_zero(void **state)
@@ -226,6 +268,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_read_is_written_the_same),
         cmocka_unit_test(every_number_reads_back_as_itself),
+        cmocka_unit_test(short_numbers_are_written_as_short_as_they_are),
         cmocka_unit_test(a_number_that_json_has_no_word_for_is_zero),
         cmocka_unit_test(the_last_of_repeated_members_wins),
         cmocka_unit_test(a_syntax_error_says_line_and_column),
