@@ -3,7 +3,8 @@
  * a name that keeps jansson out of the stage API.
  *
  * The writer is our own for two reasons: jansson prints 0.35 as 0.34999999999999998, and its
- * callback interface costs three times the work of appending to one buffer. */
+ * callback interface costs three times the work of appending to one buffer. So is the reader of usual
+ * JSON: jansson looks at text byte by byte, several times each. What ours does not take is read by jansson. */
 #include "wiremill/json.h"
 
 #include <jansson.h>
@@ -14,6 +15,10 @@
 
 #include "arena.h"
 #include "json_init.h"
+#include "json_print.h"
+#include "json_scan.h"
+
+#define FAST_DEPTH 64 /* of nesting; what is deeper is not usual */
 
 static json_t *to_jansson(const struct wm_json *value)
 {
@@ -57,7 +62,89 @@ struct wm_json *wm_json_new_array(struct wm_arena *arena)
     return own(arena, json_array());
 }
 
-enum wm_code wm_json_parse(struct wm_arena *arena, struct wm_str text, struct wm_json **out, struct wm_error *err)
+/* Reading. */
+
+static json_t *read_value(struct wm_scan *scan, int depth);
+
+static bool read_items(struct wm_scan *scan, json_t *array, int depth)
+{
+    if (wm_scan_take(scan, ']'))
+        return true;
+    do {
+        json_t *item = read_value(scan, depth + 1);
+        if (item == NULL)
+            return false;
+        json_array_append_new(array, item);
+    } while (wm_scan_take(scan, ','));
+    return wm_scan_take(scan, ']');
+}
+
+/* Names in this program's records are plain; one with an escape (and perhaps a NUL) is left to jansson. */
+static bool read_name(struct wm_scan *scan, struct wm_str *name)
+{
+    return wm_scan_peek(scan) == '"' && wm_scan_string(scan, name) && name->ptr != scan->scratch &&
+           wm_scan_take(scan, ':');
+}
+
+static bool read_members(struct wm_scan *scan, json_t *object, int depth)
+{
+    struct wm_str name;
+    if (wm_scan_take(scan, '}'))
+        return true;
+    do {
+        json_t *member = read_name(scan, &name) ? read_value(scan, depth + 1) : NULL;
+        if (member == NULL)
+            return false;
+        json_object_setn_new_nocheck(object, name.ptr, name.len, member);
+    } while (wm_scan_take(scan, ','));
+    return wm_scan_take(scan, '}');
+}
+
+static json_t *read_scalar(struct wm_scan *scan, char first)
+{
+    struct wm_str text;
+    long long integer;
+    double real;
+    bool is_real;
+    switch (first) {
+    case '"': return wm_scan_string(scan, &text) ? json_stringn_nocheck(text.ptr, text.len) : NULL;
+    case 't': return wm_scan_word(scan, "true", 4) ? json_true() : NULL;
+    case 'f': return wm_scan_word(scan, "false", 5) ? json_false() : NULL;
+    case 'n': return wm_scan_word(scan, "null", 4) ? json_null() : NULL;
+    default: break;
+    }
+    if (!wm_scan_number(scan, &is_real, &integer, &real))
+        return NULL;
+    return is_real ? json_real(real) : json_integer(integer);
+}
+
+static json_t *read_value(struct wm_scan *scan, int depth)
+{
+    char first = wm_scan_peek(scan);
+    if ((first != '{' && first != '[') || depth == FAST_DEPTH)
+        return read_scalar(scan, first);
+    scan->at++;
+    json_t *value = first == '{' ? json_object() : json_array();
+    if (first == '{' ? read_members(scan, value, depth) : read_items(scan, value, depth))
+        return value;
+    json_decref(value);
+    return NULL;
+}
+
+/* NULL where the text is not JSON, or not of the usual kind. */
+static json_t *read_fast(struct wm_str text)
+{
+    struct wm_scan scan = {.at = text.ptr, .end = text.ptr + text.len};
+    json_t *value = text.len > 0 && wm_utf8_valid(text) ? read_value(&scan, 0) : NULL;
+    free(scan.scratch);
+    if (value == NULL || (wm_scan_peek(&scan) == '\0' && scan.at == scan.end))
+        return value;
+    json_decref(value);
+    return NULL;
+}
+
+enum wm_code wm__json_parse_slowly(struct wm_arena *arena, struct wm_str text, struct wm_json **out,
+                                   struct wm_error *err)
 {
     json_error_t why;
     json_t *value = json_loadb(text.ptr != NULL ? text.ptr : "", text.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
@@ -67,6 +154,15 @@ enum wm_code wm_json_parse(struct wm_arena *arena, struct wm_str text, struct wm
                            why.column);
         return wm_fail(err, WM_E_PARSE, "not JSON: line %d, column %d: %s", why.line, why.column, why.text);
     }
+    *out = own(arena, value);
+    return WM_OK;
+}
+
+enum wm_code wm_json_parse(struct wm_arena *arena, struct wm_str text, struct wm_json **out, struct wm_error *err)
+{
+    json_t *value = read_fast(text);
+    if (value == NULL)
+        return wm__json_parse_slowly(arena, text, out, err);
     *out = own(arena, value);
     return WM_OK;
 }
@@ -272,47 +368,6 @@ struct wm_json *wm_json_push_array(struct wm_json *array)
 
 /* Writing. */
 
-static void write_escaped(struct wm_buf *buf, unsigned char c)
-{
-    static const char names[] = "btn\0fr"; /* 8 to 13; vertical tab has none */
-    wm_buf_addc(buf, '\\');
-    if (c == '"' || c == '\\')
-        wm_buf_addc(buf, (char)c);
-    else if (c >= 8 && c <= 13 && names[c - 8] != '\0')
-        wm_buf_addc(buf, names[c - 8]);
-    else
-        wm_buf_printf(buf, "u%04x", c);
-}
-
-static void write_string(struct wm_buf *buf, const char *text, size_t len)
-{
-    size_t from = 0;
-    wm_buf_addc(buf, '"');
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        wm_buf_add(buf, (struct wm_str){text + from, i - from});
-        write_escaped(buf, c);
-        from = i + 1;
-    }
-    wm_buf_add(buf, (struct wm_str){text + from, len - from});
-    wm_buf_addc(buf, '"');
-}
-
-/* The shortest of 15, 16 and 17 digits that reads back as the same number, marked as a real. */
-static void write_real(struct wm_buf *buf, double number)
-{
-    char text[40];
-    int precision = 15;
-    do
-        snprintf(text, sizeof text - 2, "%.*g", precision, number);
-    while (strtod(text, NULL) != number && ++precision <= 17);
-    if (strpbrk(text, ".e") == NULL)
-        strcat(text, ".0");
-    wm_buf_adds(buf, text);
-}
-
 struct writer {
     struct wm_buf buf;
     bool indented;
@@ -351,7 +406,7 @@ static void write_object(struct writer *out, json_t *object, int depth)
             wm_buf_addc(&out->buf, ',');
         new_line(out, depth + 1);
         const char *key = json_object_iter_key(at);
-        write_string(&out->buf, key, strlen(key));
+        wm_json_put_str(&out->buf, wm_str_of(key));
         wm_buf_adds(&out->buf, out->indented ? ": " : ":");
         write_value(out, json_object_iter_value(at), depth + 1);
     }
@@ -366,9 +421,9 @@ static void write_value(struct writer *out, json_t *value, int depth)
     switch (json_typeof(value)) {
     case JSON_OBJECT: write_object(out, value, depth); break;
     case JSON_ARRAY: write_array(out, value, depth); break;
-    case JSON_STRING: write_string(&out->buf, json_string_value(value), json_string_length(value)); break;
-    case JSON_INTEGER: wm_buf_printf(&out->buf, "%lld", (long long)json_integer_value(value)); break;
-    case JSON_REAL: write_real(&out->buf, json_real_value(value)); break;
+    case JSON_STRING: wm_json_put_str(&out->buf, wm_json_str(from_jansson(value))); break;
+    case JSON_INTEGER: wm_json_put_int(&out->buf, json_integer_value(value)); break;
+    case JSON_REAL: wm_json_put_real(&out->buf, json_real_value(value)); break;
     case JSON_TRUE: wm_buf_adds(&out->buf, "true"); break;
     case JSON_FALSE: wm_buf_adds(&out->buf, "false"); break;
     case JSON_NULL: wm_buf_adds(&out->buf, "null"); break;

@@ -224,14 +224,25 @@ size_t wm_utf8_count(struct wm_str s)
     return count;
 }
 
+/* Passes over ASCII, nearly all of a usual text, eight bytes at a time. */
+static size_t skip_ascii(struct wm_str s, size_t at)
+{
+    for (uint64_t eight; s.len - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, s.ptr + at, sizeof eight);
+        if ((eight & 0x8080808080808080u) != 0)
+            break;
+    }
+    return at;
+}
+
 bool wm_utf8_valid(struct wm_str s)
 {
     uint32_t value;
-    for (size_t at = 0; at < s.len;) {
+    for (size_t at = skip_ascii(s, 0); at < s.len;) {
         size_t len = sequence((const unsigned char *)s.ptr + at, s.len - at, &value);
         if (len == 0)
             return false;
-        at += len;
+        at = len == 1 ? skip_ascii(s, at + 1) : at + len;
     }
     return true;
 }

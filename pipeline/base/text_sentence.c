@@ -97,8 +97,10 @@ static bool closes(const struct split *split, uint32_t i)
         return open_side ? close_side && split->quoting : close_side || split->quoting || mark_of(split, i + 1) != 0;
     if (mark == '\'')
         return !open_side && (close_side || mark_of(split, i + 1) != 0);
+    if (mark == 0xBB || mark == 0x203A) /* French has blanks inside; in German it opens */
+        return !open_side || close_side;
     if (wm_char_is_closer(mark))
-        return !open_side || mark != 0xBB;
+        return true;
     return wm_char_is_quote(mark) && !open_side && close_side;
 }
 
@@ -124,6 +126,27 @@ static bool is_inner_capital(const struct split *split, uint32_t i)
     return text.len >= 3 && text.ptr[0] >= 'a' && text.ptr[0] <= 'z' && text.ptr[1] >= 'A' && text.ptr[1] <= 'Z';
 }
 
+static uint32_t length_of(const struct split *split, uint32_t i)
+{
+    const struct wm_span *span = &split->cut->tokens[i].span;
+    return span->cp_end - span->cp;
+}
+
+static bool is_short_number(const struct split *split, uint32_t i)
+{
+    return split->cut->tokens[i].kind == WM_TOKEN_NUMBER && length_of(split, i) <= 2;
+}
+
+/* "2)", "b)", and "2." where `dot` will do: the number of an item. */
+static bool is_item_number(const struct split *split, uint32_t i, bool dot)
+{
+    if (i + 2 >= split->end || is_spaced(split, i + 1) || !is_spaced(split, i + 2))
+        return false;
+    bool number = is_short_number(split, i), letter = !number && length_of(split, i) == 1;
+    uint32_t mark = mark_of(split, i + 1);
+    return ((number || letter) && mark == ')') || (number && dot && mark == '.' && length_of(split, i + 1) == 1);
+}
+
 /* The word at `i` is written as the first of a sentence is. */
 static bool looks_first(const struct split *split, uint32_t i)
 {
@@ -135,7 +158,7 @@ static bool looks_first(const struct split *split, uint32_t i)
     struct wm_char c = first_char(split, i);
     if (c.cls != WM_CHAR_LOWER)
         return c.cls != WM_CHAR_PUNCT;
-    return split->cut->uncased || is_inner_capital(split, i);
+    return split->cut->uncased || is_inner_capital(split, i) || is_item_number(split, i, false);
 }
 
 static bool is_capitalised(const struct split *split, uint32_t i)
@@ -171,7 +194,10 @@ static bool is_hour(struct wm_str text)
 
 static bool hour_goes_on(const struct split *split, uint32_t next)
 {
-    if (!is_capitalised(split, next) || wm_abbrev_is_time(text_of(split, next)))
+    if (!is_capitalised(split, next))
+        return true;
+    struct wm_str word = text_of(split, next);
+    if (wm_abbrev_is_time(wm_str_sub(word, 0, word.len - wm_str_ends(word, ".")))) /* "EST." at the end */
         return true;
     for (uint32_t k = next + 1; k < next + 3 && k < split->end; k++)
         if (wm_str_is_nocase(text_of(split, k), "time"))
@@ -212,17 +238,23 @@ static bool begins_unspaced(const struct split *split, uint32_t stop, uint32_t n
            ((before->shape & WM_SHAPE_HAS_LOWER) && before->span.byte_end - before->span.byte >= 2);
 }
 
-/* "1." or "(a)" or a bullet alone is no sentence yet. */
+static bool is_roman(struct wm_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] != 'I' && text.ptr[i] != 'V' && text.ptr[i] != 'X')
+            return false;
+    return text.len <= 4;
+}
+
+/* "1.", "IV.", "Q." or "(a)" or a bullet alone is no sentence yet. */
 static bool is_enumerator(const struct split *split, uint32_t stop)
 {
     uint32_t word = skip_lead(split, split->first);
-    if (word > stop)
-        word = stop;
-    if (stop == word)
-        return true;
-    const struct wm_token *token = &split->cut->tokens[word];
-    return stop == word + 1 && (token->kind == WM_TOKEN_NUMBER || token->span.cp_end - token->span.cp == 1) &&
-           token->span.cp_end - token->span.cp <= 2;
+    if (stop <= word)
+        return stop < word || stop_of(split, stop) != STOP_ABBREV || length_of(split, stop) == 2;
+    if (stop >= word + 2)
+        return is_short_number(split, stop - 1) && mark_of(split, stop - 2) == ':';
+    return is_short_number(split, word) || length_of(split, word) == 1 || is_roman(text_of(split, word));
 }
 
 static bool is_shout(const struct split *split, uint32_t stop, uint32_t next)
@@ -236,7 +268,7 @@ static bool ends_here(const struct split *split, uint32_t stop, uint32_t next, e
 {
     if (kind == STOP_HARD)
         return true;
-    if (kind != STOP_ABBREV && is_enumerator(split, stop))
+    if (is_enumerator(split, stop))
         return false;
     if (!split->cut->tokens[next].spaced && kind != STOP_ABBREV)
         return begins_unspaced(split, stop, next);
@@ -252,12 +284,23 @@ static bool ends_here(const struct split *split, uint32_t stop, uint32_t next, e
     }
 }
 
+/* "[3]" right behind a stop. */
+static bool is_footnote(const struct split *split, uint32_t i)
+{
+    return mark_of(split, i) == '[' && !is_spaced(split, i) && mark_of(split, i + 2) == ']' &&
+           split->cut->tokens[i + 1].kind == WM_TOKEN_NUMBER;
+}
+
 /* The stop at `i` may be the first of several ("?!", ". . .") and have closers; gives the token
  * after them all and the kind that decides. */
 static uint32_t after_stop(const struct split *split, uint32_t i, enum stop *kind)
 {
     uint32_t next = i + 1;
     for (; next < split->end; next++) {
+        if (is_footnote(split, next)) {
+            next += 2;
+            continue;
+        }
         enum stop more = stop_of(split, next);
         if (closes(split, next))
             continue;
@@ -304,6 +347,14 @@ static bool is_list_item(const struct split *split, uint32_t i, uint32_t mark)
            i + 1 < split->end && breaks_line(split, i);
 }
 
+/* On a line of its own. After "2." a line that merely breaks may begin too, so it takes an item before it. */
+static bool is_numbered_item(const struct split *split, uint32_t i)
+{
+    if (i == split->first || !is_item_number(split, i, true) || !breaks_line(split, i))
+        return false;
+    return mark_of(split, i + 1) == ')' || mark_of(split, i - 1) == ':' || is_item_number(split, split->first, true);
+}
+
 static bool push_sentence(struct split *split, uint32_t end)
 {
     struct wm_cut *cut = split->cut;
@@ -325,11 +376,10 @@ static bool push_sentence(struct split *split, uint32_t end)
 static uint32_t step(struct split *split, uint32_t i)
 {
     uint32_t mark = mark_of(split, i);
-    if (mark != 0) {
+    if (mark != 0)
         note_mark(split, i, mark);
-        if (is_list_item(split, i, mark) && !push_sentence(split, i))
-            return 0;
-    }
+    if ((mark != 0 ? is_list_item(split, i, mark) : is_numbered_item(split, i)) && !push_sentence(split, i))
+        return 0;
     enum stop kind = stop_of(split, i);
     if (kind == STOP_NONE)
         return i + 1;

@@ -84,8 +84,9 @@ static const char tag_help[] =
 static const char summarize_help[] =
     RECORD_HELP "\n"
                 "With --jsonl, a story needs no title, and its id may be any string. Where there is no summary,\n"
-                "\"summary\" is empty and \"reason\" says why. Each line is written as soon as it is known, so\n"
-                "that a program can talk to it through pipes. A line that is no story is said as\n"
+                "\"summary\" is empty and \"reason\" says why: a reason of wire.summary, or shape-off when the\n"
+                "stage's options leave the shape out. Each line is written as soon as it is known, so that\n"
+                "a program can talk to it through pipes. A line that is no story is said as\n"
                 "\"FILE:LINE: reason\".\n";
 
 const struct wm_command wm_cmd_clean = {.name = "clean",

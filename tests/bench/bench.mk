@@ -11,7 +11,7 @@ bench-stages: all $(BUILD)/bench/bench_stages ## the first half of it: what each
 	@$(PYTHON) tests/bench/bench.py --build $(BUILD) --flags '$(CFLAGS) $(MODE)' --compiler '$(CC)'
 
 P ?=
-bench-kafka: all plugins $(BUILD)/bench/forwarder $(BUILD)/bench/latency ## the second half, or with P=part: pass-through, latency, idle, scale
+bench-kafka: all plugins $(BUILD)/bench/forwarder $(BUILD)/bench/latency ## the second half, or with P=part: pass-through, stages, latency, idle, scale
 	@$(PYTHON) tests/bench/bench_kafka.py --build $(BUILD) --flags '$(CFLAGS) $(MODE)' --compiler '$(CC)' $(P)
 
 N ?= 10000000

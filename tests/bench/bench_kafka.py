@@ -17,11 +17,11 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from bench import about, first_line  # noqa: E402
-from live import forward, idle, latency, scale  # noqa: E402
+from live import forward, idle, latency, scale, stages  # noqa: E402
 from live.common import Run, mean_bytes  # noqa: E402
 from support.kafka import Cluster, Unavailable, fetch  # noqa: E402
 
-PARTS = {"pass-through": forward, "latency": latency, "idle": idle, "scale": scale}
+PARTS = {"pass-through": forward, "stages": stages, "latency": latency, "idle": idle, "scale": scale}
 
 
 def parse_arguments():

@@ -6,10 +6,11 @@
  *     bench_stages [--rounds N] [--stories N] [--words N] [--corpus NAME=PATH]... [--json FILE]
  *                  [--about KEY=TEXT]...
  *
- * A corpus is a folder whose files are messages, or a .jsonl file whose lines have a "text" and
- * perhaps a "title". Every round makes every pass over the whole corpus, so that a noisy minute hits
- * all alike; of each pass the median round counts, and of each article in each stage the median of
- * its rounds. All is CPU time of the thread, so that what else the machine does counts little. */
+ * Measured are invented stories, as plain wire text and as ninjs messages, and corpora: a folder whose
+ * files are messages, or .jsonl files whose lines have a "text" and perhaps a "title" and become ninjs
+ * messages; paths of one name are one corpus. Every round makes every pass over the whole corpus, so that a noisy
+ * minute hits all alike; of each pass the median round counts, and of each article in each stage the median of its
+ * rounds. All is CPU time of the thread, so that what else the machine does counts little. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,10 +19,8 @@
 
 #include "base/arena.h"
 #include "base/json_init.h"
-#include "base/log.h"
 #include "base/option.h"
 #include "runtime/chain.h"
-#include "stories.h"
 #include "texts.h"
 
 #define MAX_ROUNDS   101
@@ -42,9 +41,10 @@ static const struct wm_stage *const stages[] = {
 };
 #define STAGE_COUNT (sizeof stages / sizeof *stages)
 
-enum pass { COPY, UTF8, CUT, JSON_READ, JSON_WRITE, FUSED, PASS_COUNT };
-static const char *const pass_names[PASS_COUNT] = {"copy",      "utf8-check", "text-cut",
-                                                   "json-read", "json-write", "all-fused"};
+/* json-in is of the message, where that is JSON; json-read of its record, as a lane behind another has it. */
+enum pass { COPY, UTF8, JSON_IN, CUT, JSON_READ, JSON_OUT, FUSED, PASS_COUNT };
+static const char *const pass_names[PASS_COUNT] = {"copy",      "utf8-check", "json-in",  "text-cut",
+                                                   "json-read", "json-out",   "all-fused"};
 
 /* What one stage took for one article after the other, round by round. */
 struct samples {
@@ -76,20 +76,13 @@ static uint64_t cpu_ns(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static void invent_corpus(struct bench *b, struct corpus *corpus, unsigned stories, unsigned words)
-{
-    for (unsigned i = 0; i < stories; i++) {
-        bench_add_text(&corpus->messages, bench_story(b->arena, i, words));
-        wm_arena_reset(b->arena);
-    }
-}
-
 /* Passes. Each works on one text, and returns something that depends on all of it. */
 
 static size_t copy_text(struct bench *b, struct wm_str text)
 {
-    static char target[BENCH_FILE_BYTES];
-    (void)b;
+    char *target = wm_arena_alloc(b->arena, text.len + 1);
+    if (target == NULL)
+        return 0;
     memcpy(target, text.ptr, text.len);
     return (size_t)((volatile char *)target)[text.len / 2];
 }
@@ -109,6 +102,8 @@ static size_t cut_text(struct bench *b, struct wm_str text)
 static size_t parse_text(struct bench *b, struct wm_str text)
 {
     struct wm_json *record;
+    if (!wm_str_starts(text, "{"))
+        return 0;
     return wm_json_parse(b->arena, text, &record, NULL) == WM_OK ? wm_json_count(record) : 0;
 }
 
@@ -139,7 +134,7 @@ static void time_write(struct bench *b)
         }
         wm_arena_reset(b->arena);
     }
-    b->corpus->pass_ns[JSON_WRITE][b->round] = total;
+    b->corpus->pass_ns[JSON_OUT][b->round] = total;
 }
 
 static void before_stage(void *ctx, size_t stage, const struct wm_article *article)
@@ -195,6 +190,7 @@ static void measure(struct bench *b, struct corpus *corpus)
     for (b->round = 0; b->round < b->rounds; b->round++) {
         time_pass(b, COPY, &corpus->messages, copy_text);
         time_pass(b, UTF8, &corpus->messages, check_text);
+        time_pass(b, JSON_IN, &corpus->messages, parse_text);
         time_pass(b, CUT, &corpus->bodies, cut_text);
         time_pass(b, JSON_READ, &corpus->records, parse_text);
         time_write(b);
@@ -314,6 +310,30 @@ static void report_tagging(struct wm_json *out, const struct corpus *corpus, dou
     }
 }
 
+static void report_share(struct wm_json *out, const char *name, double ns, size_t articles, double whole_ns)
+{
+    double us = articles > 0 ? ns / 1e3 / (double)articles : 0;
+    printf("    %-26s %8.1f us %6.1f %%\n", name, us, whole_ns > 0 ? 100 * ns / whole_ns : 0);
+    wm_json_set_real(out, name, us);
+}
+
+/* Where the time of an article goes on its way through all stages. The text is cut by the first stage that asks. */
+static void report_shares(struct wm_json *out, const double pass_ns[PASS_COUNT], const double stage_ns[STAGE_COUNT],
+                          size_t articles)
+{
+    struct wm_json *shares = wm_json_set_object(out, "shares_us");
+    double rest_ns = pass_ns[FUSED] - pass_ns[JSON_OUT];
+    printf("  of all fused:\n");
+    report_share(shares, "JSON in", pass_ns[JSON_IN], articles, pass_ns[FUSED]);
+    for (size_t i = 0; i < STAGE_COUNT; i++) {
+        double own_ns = stage_ns[i] - (stages[i]->reads_raw ? pass_ns[JSON_IN] : 0);
+        report_share(shares, stages[i]->name, own_ns, articles, pass_ns[FUSED]);
+        rest_ns -= stage_ns[i];
+    }
+    report_share(shares, "JSON out", pass_ns[JSON_OUT], articles, pass_ns[FUSED]);
+    report_share(shares, "trail, sentences, freeing", rest_ns, articles, pass_ns[FUSED]);
+}
+
 static void report(struct bench *b, struct corpus *corpus, struct wm_json *out)
 {
     double pass_ns[PASS_COUNT], stage_ns[STAGE_COUNT] = {0};
@@ -336,6 +356,7 @@ static void report(struct bench *b, struct corpus *corpus, struct wm_json *out)
     }
     report_ratios(out, pass_ns, stage_ns);
     report_tagging(out, corpus, pass_ns[CUT], stage_ns);
+    report_shares(out, pass_ns, stage_ns, corpus->records.count);
 }
 
 /* Setting up. */
@@ -408,7 +429,7 @@ static struct arguments read_arguments(int argc, char **argv)
             a.words = number(name, value, 100000);
         else if (strcmp(name, "--json") == 0)
             a.json = value;
-        else if (strcmp(name, "--corpus") == 0 && a.corpus_count < MAX_CORPORA - 1 && strchr(value, '=') != NULL)
+        else if (strcmp(name, "--corpus") == 0 && a.corpus_count < MAX_CORPORA - 2 && strchr(value, '=') != NULL)
             a.corpora[a.corpus_count++] = value;
         else if (strcmp(name, "--about") == 0 && a.about_count < MAX_CORPORA && strchr(value, '=') != NULL)
             a.about[a.about_count++] = value;
@@ -426,6 +447,27 @@ static const char *split(struct wm_arena *arena, const char *pair, const char **
     return wm_str_cstr(arena, (struct wm_str){pair, (size_t)(equals - pair)});
 }
 
+static struct corpus *corpus_of(struct corpus *corpora, size_t *count, const char *name)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (strcmp(corpora[i].name, name) == 0)
+            return &corpora[i];
+    corpora[*count].name = name;
+    return &corpora[(*count)++];
+}
+
+static size_t read_corpora(struct bench *b, const struct arguments *a, struct wm_arena *keep, struct corpus *corpora)
+{
+    size_t count = 0;
+    bench_invent_texts(b->arena, &corpus_of(corpora, &count, "invented")->messages, a->stories, a->words, false);
+    bench_invent_texts(b->arena, &corpus_of(corpora, &count, "invented-ninjs")->messages, a->stories, a->words, true);
+    for (size_t i = 0; i < a->corpus_count; i++) {
+        const char *path, *name = split(keep, a->corpora[i], &path);
+        bench_read_texts(b->arena, &corpus_of(corpora, &count, name)->messages, path);
+    }
+    return count;
+}
+
 int main(int argc, char **argv)
 {
     wm_json_init();
@@ -440,21 +482,15 @@ int main(int argc, char **argv)
     }
     wm_json_set_int(about, "rounds", a.rounds);
     open_chain(&b);
-    corpora[0].name = "invented";
-    invent_corpus(&b, &corpora[0], a.stories, a.words);
-    for (size_t i = 0; i < a.corpus_count; i++) {
-        const char *path;
-        corpora[i + 1].name = split(keep, a.corpora[i], &path);
-        bench_read_texts(b.arena, &corpora[i + 1].messages, path);
-    }
+    size_t count = read_corpora(&b, &a, keep, corpora);
     struct wm_json *results = wm_json_set_object(root, "corpora");
-    for (size_t i = 0; i <= a.corpus_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         measure(&b, &corpora[i]);
         report(&b, &corpora[i], wm_json_set_object(results, corpora[i].name));
     }
     if (a.json != NULL)
         write_json(keep, root, a.json);
-    close_all(&b, corpora, a.corpus_count + 1);
+    close_all(&b, corpora, count);
     wm_arena_free(keep);
     return 0;
 }

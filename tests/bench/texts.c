@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stories.h"
 #include "wiremill/json.h"
 
 _Noreturn void bench_fail(const char *what, const char *which)
@@ -51,16 +52,46 @@ static struct wm_str read_file(const char *path, char *buffer)
     return (struct wm_str){buffer, len};
 }
 
-/* As plain wire text: the title, an empty line, the story. */
+/* As an agency's newsroom system sends a story. */
+static struct wm_str as_ninjs(struct wm_arena *arena, size_t number, struct wm_str title, struct wm_str body)
+{
+    struct wm_json *record = wm_json_new_object(arena), *standard = wm_json_set_object(record, "standard");
+    wm_json_set_str(record, "uri", wm_str_printf(arena, "urn:wiremill:bench:%zu", number));
+    wm_json_set_str(standard, "name", WM_STR("ninjs"));
+    wm_json_set_str(standard, "version", WM_STR("3.1"));
+    wm_json_set_str(record, "type", WM_STR("text"));
+    wm_json_set_str(record, "language", WM_STR("en"));
+    wm_json_set_str(record, "versionCreated", WM_STR("2026-03-14T09:26:53Z"));
+    if (title.len > 0) {
+        struct wm_json *headline = wm_json_push_object(wm_json_set_array(record, "headlines"));
+        wm_json_set_str(headline, "role", WM_STR("main"));
+        wm_json_set_str(headline, "value", title);
+    }
+    struct wm_json *main_body = wm_json_push_object(wm_json_set_array(record, "bodies"));
+    wm_json_set_str(main_body, "role", WM_STR("main"));
+    wm_json_set_str(main_body, "contentType", WM_STR("text/plain"));
+    wm_json_set_str(main_body, "value", body);
+    return wm_json_dump(arena, record);
+}
+
+static struct wm_str paragraphs(struct wm_arena *arena, struct wm_str text)
+{
+    struct wm_buf buf = {.arena = arena};
+    for (struct wm_str line; wm_str_line(&text, &line);) {
+        wm_buf_add(&buf, line);
+        wm_buf_adds(&buf, "\n\n");
+    }
+    return wm_str_trim(wm_buf_str(&buf));
+}
+
 static void read_lines(struct wm_arena *arena, struct texts *out, struct wm_str rest)
 {
     struct wm_str line;
     while (wm_str_line(&rest, &line)) {
-        struct wm_json *object;
-        if (wm_json_parse(arena, line, &object, NULL) == WM_OK && wm_json_get_str(object, "text").len > 0) {
-            struct wm_str title = wm_json_get_str(object, "title"), text = wm_json_get_str(object, "text");
-            title = title.len > 0 ? title : WM_STR("News without a title");
-            bench_add_text(out, wm_str_printf(arena, "%.*s\n\n%.*s\n", WM_STR_ARG(title), WM_STR_ARG(text)));
+        struct wm_json *story;
+        if (wm_json_parse(arena, line, &story, NULL) == WM_OK && wm_json_get_str(story, "text").len > 0) {
+            struct wm_str body = paragraphs(arena, wm_json_get_str(story, "text"));
+            bench_add_text(out, as_ninjs(arena, out->count, wm_json_get_str(story, "title"), body));
         }
         wm_arena_reset(arena);
     }
@@ -89,11 +120,23 @@ static void read_folder(struct texts *out, const char *path, char *buffer)
 void bench_read_texts(struct wm_arena *arena, struct texts *out, const char *path)
 {
     char *buffer = wm_malloc(BENCH_FILE_BYTES);
+    size_t before = out->count;
     if (wm_str_ends(wm_str_of(path), ".jsonl"))
         read_lines(arena, out, read_file(path, buffer));
     else
         read_folder(out, path, buffer);
     free(buffer);
-    if (out->count == 0)
+    if (out->count == before)
         bench_fail("holds no text", path);
+}
+
+void bench_invent_texts(struct wm_arena *arena, struct texts *out, unsigned stories, unsigned words, bool ninjs)
+{
+    for (unsigned i = 0; i < stories; i++) {
+        struct wm_str story = bench_story(arena, i, words), body = story, title = {0};
+        if (ninjs && wm_str_line(&body, &title))
+            story = as_ninjs(arena, i, title, wm_str_trim(body));
+        bench_add_text(out, story);
+        wm_arena_reset(arena);
+    }
 }

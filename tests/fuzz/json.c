@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whatever the bytes: JSON is read or refused with a reason, and what was read is written as JSON
- * that reads back as the same. */
+/* Whatever the bytes: JSON is read or refused with a reason, as jansson reads or refuses it, and what was read
+ * is written as JSON that reads back as the same. */
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -34,6 +35,14 @@ static void written_reads_back(struct wm_arena *arena, const struct wm_json *val
     must(wm_str_eq(wm_json_dump(arena, again), first));
 }
 
+static void read_as_by_jansson(struct wm_arena *arena, struct wm_str raw, const struct wm_json *value)
+{
+    struct wm_json *slowly;
+    bool is_json = wm__json_parse_slowly(arena, raw, &slowly, NULL) == WM_OK;
+    must(is_json == (value != NULL));
+    must(!is_json || wm_str_eq(wm_json_dump(arena, slowly), wm_json_dump(arena, value)));
+}
+
 /* The views of a record from outside, with whatever shape its members have. */
 static void views_hold(struct wm_arena *arena, struct wm_str raw)
 {
@@ -58,12 +67,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct wm_str raw = {(const char *)data, size};
     struct wm_arena *arena = wm_arena_new((size_t)256 << 20);
-    struct wm_json *value;
+    struct wm_json *value = NULL;
     struct wm_error err = {0};
     if (wm_json_parse(arena, raw, &value, &err) == WM_OK)
         written_reads_back(arena, value);
     else
         must(err.text[0] != '\0');
+    read_as_by_jansson(arena, raw, value);
     views_hold(arena, raw);
     wm_arena_free(arena);
     return 0;

@@ -72,6 +72,20 @@ def test_the_shape_is_brief_unless_another_is_asked_for():
     assert summarize(line).stdout == summarize(line, "--shape=brief").stdout
 
 
+def test_a_brief_keeps_within_its_characters_and_a_summary_may_be_longer():
+    lines = as_lines(*(a_story(i) for i in range(20)))
+    briefs, summaries = (answers(summarize(lines, "--shape", shape)) for shape in SHAPES)
+    assert all(0 < len(brief["summary"]) <= 280 for brief in briefs), briefs
+    assert sum(len(one["summary"]) for one in summaries) >= sum(len(one["summary"]) for one in briefs)
+    short = summarize(lines, "--set", "stages.summarize.brief-characters=120")
+    assert all(len(brief["summary"]) <= 120 for brief in answers(short))
+
+
+def test_a_shape_that_the_configuration_leaves_out_is_told():
+    (answer,) = answers(summarize(as_lines(a_story(1)), "--shape=brief", "--set", "stages.summarize.shapes=summary"))
+    assert (answer["summary"], answer["reason"]) == ("", "shape-off")
+
+
 def test_a_story_without_a_summary_says_why():
     lines = as_lines({"id": "nothing", "text": ""}, {"id": "", "title": "A heading", "text": "What now?"})
     done = summarize(lines, "--shape=summary")

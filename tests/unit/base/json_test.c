@@ -2,6 +2,8 @@
 #include "support/test.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -67,6 +69,46 @@ static void every_number_reads_back_as_itself(void **state)
     }
 }
 
+/* The long way: the shortest text that reads back, marked as a real. */
+static void write_slowly(double number, char text[40])
+{
+    for (int precision = 15; precision <= 17; precision++) {
+        snprintf(text, 38, "%.*g", precision, number);
+        if (strtod(text, NULL) == number)
+            break;
+    }
+    if (strpbrk(text, ".e") == NULL)
+        strcat(text, ".0");
+}
+
+static void check_written(struct wm_arena *arena, double number)
+{
+    char want[40], got[64];
+    struct wm_json *object = wm_json_new_object(arena);
+    write_slowly(number, want);
+    snprintf(got, sizeof got, "{\"n\":%s}", want);
+    wm_json_set_real(object, "n", number);
+    assert_string_equal(dump(arena, object), got);
+}
+
+static void short_numbers_are_written_as_short_as_they_are(void **state)
+{
+    for (int i = -30000; i <= 30000; i++) {
+        if (i == 0)
+            continue;
+        double number = i / 1000.0;
+        check_written(*state, number);
+        if (i % 7 == 0 && fabs(number) >= 0.001) { /* neighbours of a short number are long */
+            check_written(*state, nextafter(number, 1e9));
+            check_written(*state, number * 31.4159265358979);
+        }
+        if (i % 100 == 0)
+            wm_arena_reset(*state);
+    }
+    assert_string_equal(dump(*state, parse(*state, "[0.05,-0.0,999999.5,0.001,0.123456,0.1234567]")),
+                        "[0.05,-0.0,999999.5,0.001,0.123456,0.1234567]");
+}
+
 static void a_number_that_json_has_no_word_for_is_zero(void **state)
 {
     struct wm_json *object = wm_json_new_object(*state);
@@ -78,6 +120,72 @@ static void a_number_that_json_has_no_word_for_is_zero(void **state)
 static void the_last_of_repeated_members_wins(void **state)
 {
     assert_int_equal(wm_json_get_int(parse(*state, "{\"a\":1,\"a\":2}"), "a", 0), 2);
+}
+
+static void check_both_read(struct wm_arena *arena, struct wm_str text)
+{
+    struct wm_json *fast = NULL, *slow = NULL;
+    struct wm_error fast_err = {0}, slow_err = {0};
+    enum wm_code code = wm__json_parse_slowly(arena, text, &slow, &slow_err);
+    assert_int_equal(wm_json_parse(arena, text, &fast, &fast_err), code);
+    assert_string_equal(fast_err.text, slow_err.text);
+    if (code == WM_OK)
+        assert_string_equal(dump(arena, fast), dump(arena, slow));
+}
+
+/* Each as it is, and cut short after each byte. */
+static void the_fast_reader_reads_what_jansson_reads(void **state)
+{
+    static const char *const texts[] = {
+        " {\"a\" : [ 1 , -2,0,-0, 3.25,1e3,1E+2,-0.0,2e-3 ,true,false , null ] ,\r\n\t\"b\":{},\"c\":[]} ",
+        "\"\\u00e4\\uD83D\\uDE00\\\"\\\\\\/\\b\\f\\n\\r\\t and a good while of text that needs none\"",
+        "[\"\\u0000\",\"\\ud83d\",\"\\ude00\",\"\\ud83d\\u0041\",\"\\u12g4\",\"\\x\"]",
+        "[\"\\ud83d\"]",
+        "[\"\\ude00\"]",
+        "{\"a\\u0062\":1,\"ab\":2}",
+        "{\"a\\u0000\":1}",
+        "{\"a\":1,\"a\":{\"b\":2},\"a\":3}",
+        "[999999999999999999,-999999999999999999,9223372036854775807,-9223372036854775808]",
+        "[9223372036854775808]",
+        "[1e400]",
+        "[1e-400,0.1234567890123456789012345678901234567890123456789]",
+        "[01]",
+        "[1.]",
+        "[.5]",
+        "[+1]",
+        "[1e]",
+        "[--1]",
+        "[1,]",
+        "{\"a\":1,}",
+        "{\"a\" 1}",
+        "{1:2}",
+        "[truex]",
+        "[tru]",
+        "[true false]",
+        "\"a\tb\"",
+        "\"caf\xE9\"",
+        "\xEF\xBB\xBF[]",
+        "[1] 2",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (size_t len = 0; len <= strlen(texts[i]); len++)
+            check_both_read(*state, (struct wm_str){texts[i], len});
+    check_both_read(*state, (struct wm_str){"[1\0]", 4});
+    check_both_read(*state, (struct wm_str){"[1]\0", 4});
+    check_both_read(*state, (struct wm_str){"\"a\0b\"", 5});
+}
+
+/* A mark in each place of the steps in which text is passed over. */
+static void the_end_of_a_string_is_found_wherever_it_stands(void **state)
+{
+    static const char *const marks[] = {"\\n", "\\u00e4", "\xC3\xA4", "\x01", "\x7F", "\""};
+    char text[64];
+    for (size_t m = 0; m < sizeof marks / sizeof *marks; m++)
+        for (int before = 0; before < 20; before++) {
+            int len = snprintf(text, sizeof text, "[\"%.*s%s%.*s\"]", before, "abcdefghijklmnopqrstuvwxyz", marks[m],
+                               before % 7, "0123456789");
+            check_both_read(*state, (struct wm_str){text, (size_t)len});
+        }
 }
 
 static void a_syntax_error_says_line_and_column(void **state)
@@ -226,8 +334,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_read_is_written_the_same),
         cmocka_unit_test(every_number_reads_back_as_itself),
+        cmocka_unit_test(short_numbers_are_written_as_short_as_they_are),
         cmocka_unit_test(a_number_that_json_has_no_word_for_is_zero),
         cmocka_unit_test(the_last_of_repeated_members_wins),
+        cmocka_unit_test(the_fast_reader_reads_what_jansson_reads),
+        cmocka_unit_test(the_end_of_a_string_is_found_wherever_it_stands),
         cmocka_unit_test(a_syntax_error_says_line_and_column),
         cmocka_unit_test(text_that_is_not_utf8_is_not_json),
         cmocka_unit_test(trailing_text_and_no_text_are_refused),

@@ -123,6 +123,22 @@ static void only_well_formed_sequences_are_valid(void **state)
         assert_false(wm_utf8_valid(wm_str_of(bad[i])));
 }
 
+/* Runs of ASCII are passed over in steps, so that a bad byte may stand anywhere in a step. */
+static void one_bad_byte_anywhere_is_found(void **state)
+{
+    (void)state;
+    char text[40];
+    for (size_t len = 1; len < sizeof text; len++)
+        for (size_t at = 0; at < len; at++) {
+            memset(text, 'a', sizeof text);
+            assert_true(wm_utf8_valid((struct wm_str){text, len}));
+            text[at] = '\x80';
+            assert_false(wm_utf8_valid((struct wm_str){text, len}));
+            memcpy(text + at, "\xC3\xA4", at + 1 < sizeof text ? 2 : 1);
+            assert_int_equal(wm_utf8_valid((struct wm_str){text, len}), at + 1 < len);
+        }
+}
+
 static void reading_bad_bytes_gives_replacements_and_moves_on(void **state)
 {
     (void)state;
@@ -207,6 +223,7 @@ int main(void)
         cmocka_unit_test(squeezing_joins_white_space_of_any_script),
         cmocka_unit_test(squeezing_keeps_bytes_that_are_not_text),
         cmocka_unit_test(only_well_formed_sequences_are_valid),
+        cmocka_unit_test(one_bad_byte_anywhere_is_found),
         cmocka_unit_test(reading_bad_bytes_gives_replacements_and_moves_on),
         cmocka_unit_test(every_code_point_is_written_as_it_is_read),
         cmocka_unit_test(a_copy_ends_in_nul_and_is_apart_from_its_source),

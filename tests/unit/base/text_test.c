@@ -1,66 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support/test.h"
+#include "cut.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/text_abbrev.h"
-#include "wiremill/text.h"
-
-/* What every cut must be: spans in order, inside each other, on code points, equal in both counts. */
-static void check_span(struct wm_str body, struct wm_span span)
-{
-    assert_true(span.byte < span.byte_end && span.byte_end <= body.len);
-    assert_int_equal(wm_utf8_count(wm_str_sub(body, 0, span.byte)), span.cp);
-    assert_int_equal(wm_utf8_count(wm_str_sub(body, span.byte, span.byte_end)), span.cp_end - span.cp);
-    assert_true(((unsigned char)body.ptr[span.byte] & 0xC0) != 0x80);
-}
-
-static void check_cut(const struct wm_text *text)
-{
-    uint32_t token = 0, sentence = 0, byte = 0;
-    for (uint32_t p = 0; p < text->paragraph_count; p++) {
-        const struct wm_paragraph *paragraph = &text->paragraphs[p];
-        check_span(text->body, paragraph->span);
-        assert_int_equal(paragraph->sentence, sentence);
-        assert_true(paragraph->sentence_end > paragraph->sentence);
-        assert_int_equal(text->sentences[paragraph->sentence].span.byte, paragraph->span.byte);
-        assert_int_equal(text->sentences[paragraph->sentence_end - 1].span.byte_end, paragraph->span.byte_end);
-        for (; sentence < paragraph->sentence_end; sentence++) {
-            const struct wm_sentence *s = &text->sentences[sentence];
-            check_span(text->body, s->span);
-            assert_int_equal(s->paragraph, p);
-            assert_int_equal(s->token, token);
-            assert_int_equal(text->tokens[s->token].span.byte, s->span.byte);
-            assert_int_equal(text->tokens[s->token_end - 1].span.byte_end, s->span.byte_end);
-            for (; token < s->token_end; token++) {
-                check_span(text->body, text->tokens[token].span);
-                assert_true(text->tokens[token].span.byte >= byte);
-                assert_int_equal(text->tokens[token].sentence, sentence);
-                byte = text->tokens[token].span.byte_end;
-            }
-        }
-    }
-    assert_int_equal(token, text->token_count);
-    assert_int_equal(sentence, text->sentence_count);
-}
-
-/* Cuts `body` and gives its sentences with "|" between (paragraphs: "||"). */
-static const char *split(struct wm_arena *arena, const char *body)
-{
-    const struct wm_text *text = wm_text_cut(arena, wm_str_of(body));
-    assert_non_null(text);
-    check_cut(text);
-    struct wm_buf buf = {.arena = arena};
-    for (uint32_t i = 0; i < text->sentence_count; i++) {
-        if (i > 0)
-            wm_buf_adds(&buf, text->sentences[i].paragraph != text->sentences[i - 1].paragraph ? "||" : "|");
-        wm_buf_add(&buf, wm_text_span(text, text->sentences[i].span));
-    }
-    return wm_buf_str(&buf).ptr;
-}
 
 /* The tokens of `body` with blanks between. */
 static const char *tokens(struct wm_arena *arena, const char *body)
@@ -77,32 +22,6 @@ static const char *tokens(struct wm_arena *arena, const char *body)
     return wm_buf_str(&buf).ptr;
 }
 
-/* `marked` is a text with "|" where sentences part: blanks stand after the bar, and "^" is a bar
- * with no blank in the text. */
-static void check_marked(const char *marked)
-{
-    struct wm_arena *arena = wm_arena_new(1 << 20);
-    struct wm_buf body = {.arena = arena}, want = {.arena = arena};
-    for (const char *c = marked; *c != '\0'; c++) {
-        if (*c == '|' || *c == '^') {
-            wm_buf_addc(&want, '|');
-            if (*c == '|')
-                wm_buf_addc(&body, ' ');
-        } else {
-            wm_buf_addc(&body, *c);
-            wm_buf_addc(&want, *c);
-        }
-    }
-    assert_string_equal(split(arena, wm_buf_str(&body).ptr), wm_buf_str(&want).ptr);
-    wm_arena_free(arena);
-}
-
-static void check_all_marked(const char *const *marked)
-{
-    for (; *marked != NULL; marked++)
-        check_marked(*marked);
-}
-
 static void check_tokens(const char *const (*pairs)[2])
 {
     for (; (*pairs)[0] != NULL; pairs++) {
@@ -110,139 +29,6 @@ static void check_tokens(const char *const (*pairs)[2])
         assert_string_equal(tokens(arena, (*pairs)[0]), (*pairs)[1]);
         wm_arena_free(arena);
     }
-}
-
-static void abbreviations_do_not_end_a_sentence(void **state)
-{
-    (void)state;
-    check_all_marked((const char *const[]){
-        "The U.S. Navy sent two ships to Port Aldane.|They left on Monday.",
-        "He lives at No. 10 with a cat.|The cat is old.",
-        "Sen. J. Smith met Gov. Ana Ruiz and Rep. Tom O'Hara on Jan. 5 in St. Louis.|Nobody spoke.",
-        "Prices rose 3.5 percent.|Wages did not.",
-        "Maj. Gen. Ilse Brandt and Lt. Col. R. T. Moss flew in.|Sgt. Pike drove.",
-        "Lt.-Gen. Odum spoke.|Capt. Reyes did not.",
-        "Harbor Foods Inc. Chief Executive Lia Tran resigned.|Shares fell.",
-        "The match, Harrow vs. Eton, was cancelled.|Rain fell.",
-        "It opens on Dec. 24 and closes in Feb. 2031.|Tickets cost $5.",
-        "Dr. Ng, e.g. in her book, says so.|Prof. Adeyemi, i.e. her rival, does not.",
-        "Mr. and Mrs. Vale left Mt. Orrin for Ft. Dunn, Calif., by car.",
-        "J. R. R. Holm and George W. Tate wrote it.|A. A. Finch drew it.",
-        "See Fig. 3 and pp. 4-9 of vol. 2.|Then read on.",
-        "Roe v. Wade was cited.|Nothing else was.",
-        NULL,
-    });
-}
-
-static void an_abbreviation_ends_a_sentence_before_a_clear_starter(void **state)
-{
-    (void)state;
-    check_all_marked((const char *const[]){
-        "The envoy spoke to the U.N.|The council then met.",
-        "She moved to the U.S.|He stayed in Lima.",
-        "The talks began at 9 a.m.|They ended at noon.",
-        "It shut at 5 p.m.|Police cleared the square.",
-        "It starts at 5 p.m. Monday and ends at 7 p.m. Eastern time.|Bring water.",
-        "The blast came at 3 a.m. Oslo time.|No one was hurt.",
-        "He works for Harbor Foods Inc.|It makes soup.",
-        "They met on Sunset Ave.|In the end nobody paid.",
-        "He brought lamps, tents, rope, etc.|Aid workers thanked him.",
-        "It was plan B.|The first plan had failed.",
-        "The firm moved to Washington, D.C.|But the staff stayed.",
-        "He was born in Jan.|She was born in Aug.|They met in Dec.",
-        NULL,
-    });
-}
-
-static void quotes_and_brackets_close_with_their_sentence(void **state)
-{
-    (void)state;
-    check_all_marked((const char *const[]){
-        "\"We are done.\"|The mayor left.",
-        "“We are done.”|The mayor left.",
-        "'We are done.'|The mayor left.",
-        "He said “no.”|She said “yes.”",
-        "“I left.|I came back,” he said.|Nobody asked.",
-        "\"Go!\" he said.|\"Why?\" she asked.|Silence.",
-        "“Is it over?” Smith asked.|“Go home!” Judge Ruth Ames told them.",
-        "“What a day!”|Smith was not impressed by the crowd.",
-        "(The firm declined to comment. It has five staff.)|The court agreed.",
-        "The law (see p. 5. It is long.) passed.|It took a day.",
-        "It was, he wrote, \"a disgrace.\"|The board said nothing.",
-        "«C'est fini.»|Le maire est parti.",
-        "„Es ist vorbei.“|Der Rat ging heim.",
-        "It passed [by 5 votes].|It was close.",
-        NULL,
-    });
-}
-
-static void a_missing_blank_does_not_hide_the_end(void **state)
-{
-    (void)state;
-    check_all_marked((const char *const[]){
-        "That is all, he said.^“Next we vote.”",
-        "The bill passed.^The house rose.",
-        "It was built in 1974.^The roof came later.",
-        "“We vote.”^The house rose.",
-        "He likes Node.js and example.com.|Nobody else does.",
-        NULL,
-    });
-}
-
-static void marks_inside_a_sentence_stay_inside(void **state)
-{
-    (void)state;
-    check_all_marked((const char *const[]){
-        "Yahoo! shares fell on Monday.|Yahoo! Inc. declined to comment.",
-        "Ask at http://example.com/a.b?c=D.|Then wait.",
-        "He wrote to jo.roe@example.org.|She replied.",
-        "The rate is 2.75.|It was 2.5.",
-        "He paused ... and went on.|Then he stopped.",
-        "He paused... I did not.|She waited…|Then it rained.",
-        "It was over . . .|Then it began again.",
-        "What?!|Nobody knew!!|It rained.",
-        "The value [...] was lost.|It was small.",
-        "1. Open the box.|2. Close it.",
-        "iPhone sales rose.|eBay sales fell.",
-        NULL,
-    });
-}
-
-static void paragraphs_are_apart_by_an_empty_line(void **state)
-{
-    (void)state;
-    struct wm_arena *arena = wm_arena_new(1 << 20);
-    assert_string_equal(split(arena, "A HEADING\n\nOne line\nand its end. Next.\r\n\r\nLast \n \t\n\n end"),
-                        "A HEADING||One line\nand its end.|Next.||Last||end");
-    assert_string_equal(split(arena, "To do:\n- buy milk\n- sell hay\n• rest\n* sleep"),
-                        "To do:|- buy milk|- sell hay|• rest|* sleep");
-    assert_string_equal(split(arena, "Points: • one • two"), "Points:|• one|• two");
-    assert_string_equal(split(arena, "a\xE2\x80\xA9z"), "a||z");
-    wm_arena_free(arena);
-}
-
-static void other_scripts_end_their_sentences_too(void **state)
-{
-    (void)state;
-    check_all_marked((const char *const[]){
-        "市长周一辞职。^议会将选出继任者！^谁会当选？^没有人知道。",
-        "他说：“结束了。”^然后离开。",
-        "استقال رئيس البلدية.|هل ستجرى انتخابات؟|لا أحد يعرف.",
-        "महापौर ने इस्तीफा दिया।|परिषद बैठक करेगी।",
-        "Мэр ушёл в отставку.|Совет соберётся завтра.",
-        "¿Quién gana?|Nadie lo sabe.|¡Qué día!",
-        NULL,
-    });
-}
-
-static void text_in_lower_case_is_split_all_the_same(void **state)
-{
-    (void)state;
-    check_all_marked((const char *const[]){
-        "the mayor of port aldane resigned on tuesday .|police said mr. vale and gen. brandt had left .|nobody spoke .",
-        "THE MAYOR OF PORT ALDANE RESIGNED.|POLICE SAID GEN. BRANDT HAD LEFT THE U.S. ARMY.|NOBODY SPOKE.",
-        NULL,
-    });
 }
 
 static void words_part_from_their_tails_and_marks(void **state)
@@ -386,14 +172,6 @@ static void tables_are_found_word_by_word(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(abbreviations_do_not_end_a_sentence),
-        cmocka_unit_test(an_abbreviation_ends_a_sentence_before_a_clear_starter),
-        cmocka_unit_test(quotes_and_brackets_close_with_their_sentence),
-        cmocka_unit_test(a_missing_blank_does_not_hide_the_end),
-        cmocka_unit_test(marks_inside_a_sentence_stay_inside),
-        cmocka_unit_test(paragraphs_are_apart_by_an_empty_line),
-        cmocka_unit_test(other_scripts_end_their_sentences_too),
-        cmocka_unit_test(text_in_lower_case_is_split_all_the_same),
         cmocka_unit_test(words_part_from_their_tails_and_marks),
         cmocka_unit_test(numbers_keep_separators_and_lose_units),
         cmocka_unit_test(addresses_are_taken_whole),
