@@ -16,7 +16,7 @@ static const struct wm_flag common_flags[] = {
     {.argument = "PATH=VALUE",
      .repeats = true,
      .option = {.name = "set",
-                .help = "Set one value of the configuration, as in stages.summarize.max-characters=200. Repeatable.",
+                .help = "Set one value of the configuration, as in stages.summarize.brief-characters=200. Repeatable.",
                 WM_LIST_FIELD(struct wm_args, sets)}},
     {.letter = 'v',
      .option = {.name = "verbose", .help = "Log what happens; twice for details.", WM_FIELD(struct wm_args, verbose)}},

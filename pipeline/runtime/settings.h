@@ -73,7 +73,7 @@ struct wm_lint {
 };
 
 /* Reads `path` (NULL = no file: defaults, no lanes), then the `sets` ("path=value", as in
- * lanes.clean.output=x, stages.summarize.max-characters=200, kafka.bootstrap.servers=h:9092), knowing
+ * lanes.clean.output=x, stages.summarize.brief-characters=200, kafka.bootstrap.servers=h:9092), knowing
  * the built-in `stages` and loading what plug-ins it names. `${NAME}` and `${NAME:-default}` are expanded inside
  * scalars after parsing; `$${` stands for `${`. WM_E_CONFIG with *lints filled when anything is wrong (`err` then tells
  * the first and how many follow); *out is then not set.

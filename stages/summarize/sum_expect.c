@@ -4,7 +4,6 @@
 #include <string.h>
 
 #define WEIGHT_MAX 1024u /* weights of words in the article are counted below it */
-#define ODDS_MAX   8.0f
 
 /* log(articles / (1 + those that hold the word)) in tenths, by enum of sum_common.frequency. */
 static const uint16_t rarity[SUM_FREQUENCIES] = {44, 43, 41, 38, 33, 28, 21, 14, 7, 1};
@@ -69,6 +68,12 @@ static void rank_all(struct sum_terms *terms, const struct sum_model *model, boo
     }
 }
 
+static float chance_of(const struct sum_model *model, float odds)
+{
+    float at = (odds + SUM_ODDS_MAX) * ((SUM_CURVE - 1) / (2 * SUM_ODDS_MAX)) + 0.5f;
+    return model->curve[at <= 0 ? 0 : at >= SUM_CURVE - 1 ? SUM_CURVE - 1 : (unsigned)at];
+}
+
 void sum_expect_ranks(struct sum_terms *terms, const struct sum_model *model)
 {
     find_commons(terms, model);
@@ -76,34 +81,86 @@ void sum_expect_ranks(struct sum_terms *terms, const struct sum_model *model)
     rank_all(terms, model, true);
 }
 
+/* What a weight of a term is looked up by. */
+struct term_kind {
+    unsigned count, first, spread, capital, number, frequency, last, rank, name, ending, place;
+};
+
+static struct term_kind kind_of(const struct sum_model *model, const struct sum_term *term, uint32_t sentence_count)
+{
+    return (struct term_kind){.count = least(term->count, SUM_COUNTS) - 1,
+                              .first = first_of(term->first),
+                              .spread = least(term->sentences, SUM_COUNTS) - 1,
+                              .capital = term->capital + 2u * term->inner_capital,
+                              .number = term->number,
+                              .frequency = frequency_of(model, term),
+                              .last = 5 * term->last / sentence_count,
+                              .rank = rank_of(term->rank),
+                              .name = term->name_rank > 0 ? 1 + rank_of(term->name_rank) : 0,
+                              .ending = term->ending,
+                              .place = term->place};
+}
+
+/* The weights of a term: those for any time, and those for the first, second or third time. */
+#define TERM_WEIGHTS(X)                                                                                                \
+    X(spread[k.first][k.spread])                                                                                       \
+    X(frequency[k.frequency])                                                                                          \
+    X(frequency_count[k.frequency][k.count])                                                                           \
+    X(frequency_first[k.frequency][k.first])                                                                           \
+    X(last[least(k.count, 3)][k.last])                                                                                 \
+    X(rank_first[k.rank][k.first])                                                                                     \
+    X(name_rank_first[k.name][k.first])                                                                                \
+    X(ending[k.ending])                                                                                                \
+    X(place[k.first][k.place])
+#define TIMED_WEIGHTS(X)                                                                                               \
+    X(times[time])                                                                                                     \
+    X(count[time][k.count])                                                                                            \
+    X(first[time][k.first])                                                                                            \
+    X(capital[time][k.capital])                                                                                        \
+    X(number[time][k.number])                                                                                          \
+    X(rank[time][k.rank])                                                                                              \
+    X(name_rank[time][k.name])
+
+#define TAKE(cell) cells[n++] = &w->cell;
+#define ADD(cell)  odds += w->cell;
+
 unsigned sum_term_cells(const struct sum_model *model, const struct sum_term *term, uint32_t sentence_count,
                         unsigned time, const float *cells[SUM_CELLS])
 {
     const struct sum_term_weights *w = &model->term;
-    unsigned count = least(term->count, SUM_COUNTS) - 1, first = first_of(term->first), n = 0;
-    unsigned frequency = frequency_of(model, term), rank = rank_of(term->rank);
-    unsigned name = term->name_rank > 0 ? 1 + rank_of(term->name_rank) : 0;
-    cells[n++] = &w->times[time];
-    cells[n++] = &w->count[time][count];
-    cells[n++] = &w->first[time][first];
-    cells[n++] = &w->spread[first][least(term->sentences, SUM_COUNTS) - 1];
-    cells[n++] = &w->capital[time][term->capital + 2 * term->inner_capital];
-    cells[n++] = &w->number[time][term->number];
-    cells[n++] = &w->frequency[frequency];
-    cells[n++] = &w->frequency_count[frequency][count];
-    cells[n++] = &w->frequency_first[frequency][first];
-    cells[n++] = &w->last[least(count, 3)][5 * term->last / sentence_count];
-    cells[n++] = &w->rank[time][rank];
-    cells[n++] = &w->rank_first[rank][first];
-    cells[n++] = &w->name_rank[time][name];
-    cells[n++] = &w->name_rank_first[name][first];
-    cells[n++] = &w->ending[term->ending];
-    cells[n++] = &w->place[first][term->place];
+    const struct term_kind k = kind_of(model, term, sentence_count);
+    unsigned n = 0;
+    TERM_WEIGHTS(TAKE)
+    TIMED_WEIGHTS(TAKE)
     if (term->headline)
         cells[n++] = &w->headline[time];
     if (term->common > 0)
         cells[n++] = &model->commons[term->common - 1].weights[time];
     return n;
+}
+
+static void expect_term(struct sum_term *term, const struct sum_model *model, uint32_t sentence_count)
+{
+    const struct sum_term_weights *w = &model->term;
+    const struct term_kind k = kind_of(model, term, sentence_count);
+    float odds = 0;
+    TERM_WEIGHTS(ADD)
+    const float any = odds;
+    for (unsigned time = 0; time < SUM_TIMES; time++) {
+        odds = any;
+        TIMED_WEIGHTS(ADD)
+        if (term->headline)
+            odds += w->headline[time];
+        if (term->common > 0)
+            odds += model->commons[term->common - 1].weights[time];
+        term->chance[time] = time < term->count ? chance_of(model, odds) : 0;
+        if (time == 0)
+            term->odds = odds;
+        if (term->count == 1 && time == 0) {
+            term->chance[1] = term->chance[2] = 0;
+            return;
+        }
+    }
 }
 
 /* The bucket of log odds. */
@@ -113,64 +170,61 @@ static unsigned odds_of(const struct sum_term *term)
     return odds <= 0 ? 0 : odds >= SUM_CHANCES - 1 ? SUM_CHANCES - 1 : (unsigned)odds;
 }
 
+struct pair_kind {
+    unsigned left, right, first, count, stops, capitals, numbers, only;
+};
+
+static struct pair_kind pair_kind_of(const struct sum_terms *terms, const struct sum_pair *pair)
+{
+    const struct sum_term *left = &terms->terms[pair->left], *right = &terms->terms[pair->right];
+    return (struct pair_kind){.left = odds_of(left),
+                              .right = odds_of(right),
+                              .first = first_of(pair->first),
+                              .count = least(pair->count, 5),
+                              .stops = 2u * left->stop + right->stop,
+                              .capitals = 2u * left->inner_capital + right->inner_capital,
+                              .numbers = 2u * left->number + right->number,
+                              .only = 2u * (pair->count == left->count) + (pair->count == right->count)};
+}
+
+#define PAIR_WEIGHTS(X)                                                                                                \
+    X(always)                                                                                                          \
+    X(left[k.left])                                                                                                    \
+    X(right[k.right])                                                                                                  \
+    X(both[k.left / 2][k.right / 2])                                                                                   \
+    X(first[k.first])                                                                                                  \
+    X(count[k.count])                                                                                                  \
+    X(count_first[k.count][k.first])                                                                                   \
+    X(stops[k.stops])                                                                                                  \
+    X(stops_capitals[k.stops][k.capitals])                                                                             \
+    X(numbers[k.numbers])                                                                                              \
+    X(only[k.count][k.only])                                                                                           \
+    X(stops_chance[k.stops][(k.left + k.right) / 2])
+
 unsigned sum_pair_cells(const struct sum_model *model, const struct sum_terms *terms, const struct sum_pair *pair,
                         const float *cells[SUM_CELLS])
 {
     const struct sum_pair_weights *w = &model->pair;
-    const struct sum_term *left = &terms->terms[pair->left], *right = &terms->terms[pair->right];
-    unsigned odds = odds_of(left), odds2 = odds_of(right), n = 0;
-    unsigned first = first_of(pair->first), count = least(pair->count, 5);
-    unsigned stops = 2u * left->stop + right->stop;
-    cells[n++] = &w->always;
-    cells[n++] = &w->left[odds];
-    cells[n++] = &w->right[odds2];
-    cells[n++] = &w->both[odds / 2][odds2 / 2];
-    cells[n++] = &w->first[first];
-    cells[n++] = &w->count[count];
-    cells[n++] = &w->count_first[count][first];
-    cells[n++] = &w->stops[stops];
-    cells[n++] = &w->stops_capitals[stops][2u * left->inner_capital + right->inner_capital];
-    cells[n++] = &w->numbers[2u * left->number + right->number];
-    cells[n++] = &w->only[count][2u * (pair->count == left->count) + (pair->count == right->count)];
-    cells[n++] = &w->stops_chance[stops][(odds + odds2) / 2];
+    const struct pair_kind k = pair_kind_of(terms, pair);
+    unsigned n = 0;
+    PAIR_WEIGHTS(TAKE)
     return n;
 }
 
-static float sum_of(const float *const *cells, unsigned count)
+static float expect_pair(const struct sum_model *model, const struct sum_terms *terms, const struct sum_pair *pair)
 {
-    float sum = 0;
-    for (unsigned i = 0; i < count; i++)
-        sum += *cells[i];
-    return sum;
-}
-
-/* The logistic function, with e^x as (1 + x / 256)^256: the same bits on every machine, which the C library's exp()
- * does not promise. */
-float sum_chance(float log_odds)
-{
-    float x = log_odds > ODDS_MAX ? -ODDS_MAX : log_odds < -ODDS_MAX ? ODDS_MAX : -log_odds;
-    float power = 1 + x / 256;
-    for (int i = 0; i < 8; i++)
-        power *= power;
-    return 1 / (1 + power);
+    const struct sum_pair_weights *w = &model->pair;
+    const struct pair_kind k = pair_kind_of(terms, pair);
+    float odds = 0;
+    PAIR_WEIGHTS(ADD)
+    return chance_of(model, odds);
 }
 
 void sum_expect(struct sum_terms *terms, const struct sum_model *model, uint32_t sentence_count)
 {
-    const float *cells[SUM_CELLS];
     sum_expect_ranks(terms, model);
-    for (uint32_t i = 1; i <= terms->term_count; i++) {
-        struct sum_term *term = &terms->terms[i];
-        for (unsigned time = 0; time < SUM_TIMES; time++) {
-            term->chance[time] = 0;
-            if (time >= term->count)
-                continue;
-            float odds = sum_of(cells, sum_term_cells(model, term, sentence_count, time, cells));
-            term->chance[time] = sum_chance(odds);
-            if (time == 0)
-                term->odds = odds;
-        }
-    }
+    for (uint32_t i = 1; i <= terms->term_count; i++)
+        expect_term(&terms->terms[i], model, sentence_count);
     for (uint32_t i = 1; i <= terms->pair_count; i++)
-        terms->pairs[i].chance = sum_chance(sum_of(cells, sum_pair_cells(model, terms, &terms->pairs[i], cells)));
+        terms->pairs[i].chance = expect_pair(model, terms, &terms->pairs[i]);
 }

@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-#define WORDS_MAX   3u    /* of a phrase */
-#define PHRASES_MAX 256u  /* different ones that are looked at, the earliest */
-#define SLOTS       1024u /* a power of two */
-#define ENTITY_GAIN 2.0f  /* a name says more than the words it is made of */
-#define LEAD_GAIN   1.5f  /* what the lead or headline has */
-#define FEWEST      2u    /* times that a phrase must come */
+#define WORDS_MAX   3u   /* of a phrase */
+#define PHRASES_MAX 160u /* different ones that are looked at, the earliest */
+#define SLOTS       512u /* a power of two */
+#define ENTITY_GAIN 2.0f /* a name says more than the words it is made of */
+#define LEAD_GAIN   1.5f /* what the lead or headline has */
+#define FEWEST      2u   /* times that a phrase must come */
 
 /* Where a phrase stands first, and how often it comes. */
 struct phrase {
@@ -41,8 +41,8 @@ static const struct sum_term *part_at(const struct phrases *p, uint32_t i)
 static bool may_end(const struct phrases *p, uint32_t i)
 {
     struct wm_str word = sum_text_at(p->view, i);
-    return !wm_str_ends(word, "ed") && !wm_str_ends(word, "ing") && !wm_str_ends(word, "ly") &&
-           !wm_str_ends(word, "ous") && !wm_str_ends(word, "ive") && !wm_str_ends(word, "able");
+    return !SUM_ENDS(word, "ed") && !SUM_ENDS(word, "ing") && !SUM_ENDS(word, "ly") && !SUM_ENDS(word, "ous") &&
+           !SUM_ENDS(word, "ive") && !SUM_ENDS(word, "able");
 }
 
 static void note_phrase(struct phrases *p, uint32_t token, uint32_t words, uint32_t sentence)

@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS 4096u /* a power of two, more than twice the words listed */
+#define SLOTS 2048u /* a power of two, twice the words listed */
 
+/* The slot's number and `key` are 43 bits of the word's hash together: enough to tell some thousand words from all
+ * others, and all of them fit a small part of the cache. */
 struct slot {
-    uint64_t word;
-    unsigned bits;
+    uint32_t key;
+    uint32_t bits; /* 0: empty */
 };
 
 struct sum_lexicon {
@@ -171,14 +173,21 @@ struct sum_hash sum_hash_word(struct wm_str word)
     return hash;
 }
 
+/* The slot of a word, or the empty one where it belongs. */
+static uint32_t slot_of(const struct sum_lexicon *lexicon, uint64_t word)
+{
+    uint32_t at = (uint32_t)word & (SLOTS - 1), key = (uint32_t)(word >> 32);
+    while (lexicon->slots[at].bits != 0 && lexicon->slots[at].key != key)
+        at = (at + 1) & (SLOTS - 1);
+    return at;
+}
+
 static void add(struct sum_lexicon *lexicon, struct wm_str word, unsigned bits)
 {
     uint64_t hash = sum_hash_word(word).word;
-    uint32_t at = (uint32_t)hash & (SLOTS - 1);
-    while (lexicon->slots[at].bits != 0 && lexicon->slots[at].word != hash)
-        at = (at + 1) & (SLOTS - 1);
-    lexicon->slots[at].word = hash;
-    lexicon->slots[at].bits |= bits;
+    struct slot *slot = &lexicon->slots[slot_of(lexicon, hash)];
+    slot->key = (uint32_t)(hash >> 32);
+    slot->bits |= bits;
 }
 
 struct sum_lexicon *sum_lexicon_new(void)
@@ -202,13 +211,7 @@ void sum_lexicon_free(struct sum_lexicon *lexicon)
 
 unsigned sum_lexicon_bits(const struct sum_lexicon *lexicon, uint64_t word)
 {
-    uint32_t at = (uint32_t)word & (SLOTS - 1);
-    while (lexicon->slots[at].bits != 0) {
-        if (lexicon->slots[at].word == word)
-            return lexicon->slots[at].bits;
-        at = (at + 1) & (SLOTS - 1);
-    }
-    return 0;
+    return lexicon->slots[slot_of(lexicon, word)].bits;
 }
 
 static bool is_word_byte(unsigned char c)
@@ -244,8 +247,9 @@ bool sum_is_link(struct wm_str text)
 
 uint32_t sum_link_tokens(struct wm_str text)
 {
+    unsigned char first = text.len > 0 ? fold(text.ptr[0]) : 0;
     for (size_t i = 0; i < sizeof loose / sizeof *loose; i++)
-        if (begins_with(text, loose[i])) {
+        if ((unsigned char)loose[i][0] == first && begins_with(text, loose[i])) {
             uint32_t words = 1;
             for (const char *c = loose[i]; *c != '\0'; c++)
                 words += *c == ' ';

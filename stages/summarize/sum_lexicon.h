@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "wiremill/str.h"
 
@@ -35,6 +36,10 @@ enum sum_word_bit {
 struct sum_hash {
     uint64_t word, root;
 };
+
+/* Whether a text ends so; `end` is a literal. */
+#define SUM_ENDS(text, end)                                                                                            \
+    ((text).len >= sizeof(end) - 1 && memcmp((text).ptr + (text).len - (sizeof(end) - 1), end, sizeof(end) - 1) == 0)
 
 struct sum_lexicon;
 

@@ -12,7 +12,7 @@
 static bool make_index(struct sum_model *model)
 {
     uint32_t size = 64;
-    while (size < 3 * model->common_count)
+    while (size < 2 * model->common_count)
         size *= 2;
     model->index = calloc(size, sizeof *model->index);
     model->index_mask = size - 1;
@@ -20,9 +20,19 @@ static bool make_index(struct sum_model *model)
         uint32_t at = model->commons[i].root & model->index_mask;
         while (model->index[at] != 0)
             at = (at + 1) & model->index_mask;
-        model->index[at] = i + 1;
+        model->index[at] = (uint16_t)(i + 1);
     }
     return model->index != NULL;
+}
+
+/* e^x as (1 + x / 256)^256: the same bits on every machine, which the C library's exp() does not promise. */
+float sum_chance(float log_odds)
+{
+    float x = log_odds > SUM_ODDS_MAX ? -SUM_ODDS_MAX : log_odds < -SUM_ODDS_MAX ? SUM_ODDS_MAX : -log_odds;
+    float power = 1 + x / 256;
+    for (int i = 0; i < 8; i++)
+        power *= power;
+    return 1 / (1 + power);
 }
 
 struct sum_model *sum_model_empty(struct sum_common *commons, uint32_t count)
@@ -32,6 +42,8 @@ struct sum_model *sum_model_empty(struct sum_common *commons, uint32_t count)
         free(commons);
         return NULL;
     }
+    for (unsigned i = 0; i < SUM_CURVE; i++)
+        model->curve[i] = sum_chance(2 * SUM_ODDS_MAX * (float)i / (SUM_CURVE - 1) - SUM_ODDS_MAX);
     model->commons = commons;
     model->common_count = count;
     if (make_index(model))

@@ -50,14 +50,20 @@ struct sum_common {
 
 #define SUM_RANK_MAX 64
 
+/* The logistic function between -SUM_ODDS_MAX and SUM_ODDS_MAX, so that no article waits for it. */
+#define SUM_CURVE    1024
+#define SUM_ODDS_MAX 8.0f
+
 struct sum_model {
     struct sum_term_weights term;
     struct sum_pair_weights pair;
     float rank[SUM_RANK_MAX]; /* by enum sum_feature of sum_rank.h */
     struct sum_common *commons;
     uint32_t common_count;
-    uint32_t *index, index_mask; /* of commons by root: number plus one; 0 is empty */
-    char label[24];              /* "summary-1/" and the first digits of a checksum */
+    float curve[SUM_CURVE];
+    uint16_t *index; /* of commons by root: number plus one; 0 is empty */
+    uint32_t index_mask;
+    char label[24]; /* "summary-1/" and the first digits of a checksum */
 };
 
 /* What is shipped; NULL when out of memory. */
@@ -77,6 +83,7 @@ unsigned sum_term_cells(const struct sum_model *model, const struct sum_term *te
                         unsigned time, const float *cells[SUM_CELLS]);
 unsigned sum_pair_cells(const struct sum_model *model, const struct sum_terms *terms, const struct sum_pair *pair,
                         const float *cells[SUM_CELLS]);
+/* The logistic function; sum_expect() takes it from the curve. */
 float sum_chance(float log_odds);
 
 #endif

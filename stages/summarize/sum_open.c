@@ -19,6 +19,17 @@ static bool in_dateline(const struct sum_view *view, uint32_t i)
            sum_is_mark(view, i, ".");
 }
 
+/* "(The Herald)Harbour": a credit with no blank behind it; the token after it, or `from`. */
+static uint32_t skip_credit(const struct sum_view *view, uint32_t from, uint32_t end)
+{
+    const struct wm_token *tokens = view->text->tokens;
+    uint32_t i = from + 1;
+    while (i < end && i < from + 6 && (tokens[i].shape & WM_SHAPE_INITIAL_UPPER))
+        i++;
+    bool credit = i > from + 1 && i + 1 < end && sum_is_mark(view, i, ")") && !tokens[i + 1].spaced;
+    return credit && (tokens[i + 1].shape & WM_SHAPE_INITIAL_UPPER) ? i + 1 : from;
+}
+
 /* The token after "(AGENCY)" that begins at `i`, and after a dash behind it; else `i`. */
 static uint32_t skip_agency(const struct sum_view *view, uint32_t i, uint32_t end, bool capitals)
 {
@@ -44,7 +55,7 @@ uint32_t sum_skip_dateline(const struct sum_view *view, uint32_t from, uint32_t 
     for (uint32_t i = from; i < end && i < from + DATELINE_MAX; i++) {
         if (sum_is_mark(view, i, "(")) {
             uint32_t after = skip_agency(view, i, end, capitals);
-            return after > i ? after : from;
+            return after > i ? after : i == from ? skip_credit(view, from, end) : from;
         }
         if (i > from && capitals && is_dash(view, i) && (tokens[i].spaced || !sum_is_mark(view, i, "-")))
             return i + 1 < end ? i + 1 : from;

@@ -31,11 +31,11 @@ struct sum_scratch *sum_scratch_new(void)
     if (scratch == NULL)
         return NULL;
     scratch->sentences = calloc(SUM_SENTENCES_MAX, sizeof *scratch->sentences);
-    scratch->hashes = calloc(SUM_TOKENS_MAX, sizeof *scratch->hashes);
+    scratch->roots = calloc(SUM_TOKENS_MAX, sizeof *scratch->roots);
     scratch->bits = calloc(SUM_TOKENS_MAX, sizeof *scratch->bits);
     scratch->names = calloc(SUM_NAMES_MAX, sizeof *scratch->names);
     scratch->people = calloc(SUM_PEOPLE_MAX, sizeof *scratch->people);
-    if (scratch->sentences != NULL && scratch->hashes != NULL && scratch->bits != NULL && scratch->names != NULL &&
+    if (scratch->sentences != NULL && scratch->roots != NULL && scratch->bits != NULL && scratch->names != NULL &&
         scratch->people != NULL && sum_terms_new(&scratch->terms))
         return scratch;
     sum_scratch_free(scratch);
@@ -48,7 +48,7 @@ void sum_scratch_free(struct sum_scratch *scratch)
         return;
     sum_terms_free(&scratch->terms);
     free(scratch->sentences);
-    free(scratch->hashes);
+    free(scratch->roots);
     free(scratch->bits);
     free(scratch->names);
     free(scratch->people);
@@ -64,7 +64,7 @@ static void note_term(struct pass *pass, uint32_t i, unsigned bits)
 {
     const struct wm_token *token = &pass->view.text->tokens[i];
     const struct sum_sight sight = {.text = sum_text_at(&pass->view, i),
-                                    .root = pass->scratch->hashes[i].root,
+                                    .root = pass->scratch->roots[i],
                                     .token = i,
                                     .sentence = pass->sentence->index,
                                     .nth = pass->seen,
@@ -87,7 +87,7 @@ static bool is_finite(const struct pass *pass, const struct wm_token *token, uns
 {
     struct wm_str word = wm_text_span(pass->view.text, token->span);
     return (bits & SUM_FINITE) || (word.len > 3 && (token->shape & WM_SHAPE_INITIAL_UPPER) == 0 &&
-                                   (wm_str_ends(word, "ed") || (wm_str_ends(word, "s") && !wm_str_ends(word, "ss"))));
+                                   (SUM_ENDS(word, "ed") || (SUM_ENDS(word, "s") && !SUM_ENDS(word, "ss"))));
 }
 
 static void note_voice(struct pass *pass, uint32_t i, unsigned bits)
@@ -346,9 +346,10 @@ static void look_up(struct sum_scratch *scratch, const struct sum_lexicon *lexic
         scratch->bits[i] = 0;
         if (text->tokens[i].kind == WM_TOKEN_PUNCT)
             continue;
-        scratch->hashes[i] = sum_hash_word(wm_text_span(text, text->tokens[i].span));
+        struct sum_hash hash = sum_hash_word(wm_text_span(text, text->tokens[i].span));
+        scratch->roots[i] = hash.root;
         if (text->tokens[i].kind == WM_TOKEN_WORD)
-            scratch->bits[i] = sum_lexicon_bits(lexicon, scratch->hashes[i].word);
+            scratch->bits[i] = sum_lexicon_bits(lexicon, hash.word);
     }
 }
 

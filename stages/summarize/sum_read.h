@@ -73,8 +73,8 @@ struct sum_person { /* a mention */
 /* A worker's scratch; all of it is rewritten for each article as far as it is used. */
 struct sum_scratch {
     struct sum_terms terms;
-    struct sum_hash *hashes; /* by token */
-    uint32_t *bits;          /* by token: enum sum_word_bit */
+    uint64_t *roots; /* by token: hash of its root */
+    uint32_t *bits;  /* by token: enum sum_word_bit */
     struct sum_sentence *sentences;
     struct sum_name *names;
     struct sum_person *people;

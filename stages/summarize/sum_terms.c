@@ -33,7 +33,7 @@ void sum_terms_free(struct sum_terms *terms)
 void sum_terms_begin(struct sum_terms *terms, uint32_t tokens)
 {
     uint32_t slots = 256;
-    while (slots < 2 * tokens && slots < SLOTS)
+    while (slots < tokens + tokens / 4 && slots < SLOTS)
         slots *= 2;
     terms->slot_mask = slots - 1;
     terms->term_count = terms->pair_count = 0;
@@ -79,13 +79,14 @@ uint32_t sum_terms_find(const struct sum_terms *terms, uint64_t root)
 /* What the ending of a word tells of its kind, 0 to 15: short words by their length. */
 static uint8_t ending_of(struct wm_str text)
 {
-    static const char *const endings[] = {"ed", "ing", "ly", "ion", "s"};
     if (text.len <= 4)
         return (uint8_t)(8 + text.len);
-    for (unsigned i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (wm_str_ends(text, endings[i]))
-            return (uint8_t)(i + 1);
-    return 0;
+    return SUM_ENDS(text, "ed")    ? 1
+           : SUM_ENDS(text, "ing") ? 2
+           : SUM_ENDS(text, "ly")  ? 3
+           : SUM_ENDS(text, "ion") ? 4
+           : SUM_ENDS(text, "s")   ? 5
+                                   : 0;
 }
 
 static uint8_t place_of(uint32_t nth)

@@ -66,7 +66,7 @@ def assert_once_each(batch, messages):
 
 
 def sentences_of(message):
-    return len(message.json()["wire"]["summary"]["sentences"])
+    return len(message.json()["wire"]["summary"]["brief"]["sentences"])
 
 
 def stages_of(message):
@@ -118,10 +118,10 @@ def published(daemon):
 def test_each_story_goes_by_one_configuration_while_stories_flow():
     kafka = Kafka()
     pipeline = Pipeline(kafka, fused=True)
-    brief = pipeline.settings(stages={"summarize": {"max-sentences": 1}})
+    brief = pipeline.settings(stages={"summarize": {"brief-sentences": 1}})
     untagged = copy.deepcopy(brief)
     untagged["lanes"][0]["stages"] = ["clean", "summarize"]
-    untagged["stages"]["summarize"] = {"max-sentences": 9, "max-characters": 5000}
+    untagged["stages"]["summarize"] = {"brief-sentences": 9, "brief-characters": 5000}
     with Daemon(brief) as daemon, Flow(kafka, pipeline, daemon, seed=2) as flow:
         for configuration in [untagged, brief] * 3:
             before = published(daemon)
@@ -153,7 +153,7 @@ lanes:
     outptu: x
     output: {pipeline.out}
     stages:
-      - summarize: {{max-sentences: 1}}
+      - summarize: {{brief-sentences: 1}}
 """
     with pipeline.daemon() as daemon:
         started = daemon.metric("wiremill_config_last_reload_success_timestamp_seconds")
@@ -193,7 +193,7 @@ def test_what_needs_a_restart_is_named_and_stays_while_the_rest_is_applied():
     kafka = Kafka()
     pipeline = Pipeline(kafka, fused=True)
     other = kafka.topic("wire.other")
-    changed = copy.deepcopy(pipeline.settings(workers=3, stages={"summarize": {"max-sentences": 1}}))
+    changed = copy.deepcopy(pipeline.settings(workers=3, stages={"summarize": {"brief-sentences": 1}}))
     changed["lanes"][0]["output"] = other
     changed["kafka"]["client.rack"] = "r1"
     with pipeline.daemon() as daemon:
@@ -203,7 +203,7 @@ def test_what_needs_a_restart_is_named_and_stays_while_the_rest_is_applied():
         assert named == {"workers", "lanes.all.output", "kafka.client.rack"}
         assert all(" level=warn " in line for line in lines(daemon, "reload.restart"))
         assert f'from="{pipeline.out}" to="{other}"' in daemon.stderr()
-        assert 'setting=lanes.all.stages.summarize.max-sentences from="3" to="1"' in lines(daemon, "reload.changed")[0]
+        assert 'setting=lanes.all.stages.summarize.brief-sentences from="3" to="1"' in lines(daemon, "reload.changed")[0]
         kafka.produce_many(pipeline.raw, pairs(stories(20)))
         messages = kafka.wait_for(pipeline.out, 20)
         assert all(sentences_of(message) == 1 for message in messages)
@@ -213,8 +213,8 @@ def test_what_needs_a_restart_is_named_and_stays_while_the_rest_is_applied():
 def test_set_still_wins_over_the_file_and_verbose_over_its_level():
     kafka = Kafka()
     pipeline = Pipeline(kafka, fused=True)
-    changed = pipeline.settings(stages={"summarize": {"max-sentences": 5}}, log={"level": "error", "format": "json"})
-    with pipeline.daemon("--set", "stages.summarize.max-sentences=1", "-v") as daemon:
+    changed = pipeline.settings(stages={"summarize": {"brief-sentences": 5}}, log={"level": "error", "format": "json"})
+    with pipeline.daemon("--set", "stages.summarize.brief-sentences=1", "-v") as daemon:
         changed["admin"] = {"listen": daemon.listen}
         reload(daemon, changed)
         done = json.loads(daemon.stderr().splitlines()[-1])
@@ -351,7 +351,7 @@ def test_fifty_reloads_under_load_leave_nothing_behind():
     kafka = Kafka()
     pipeline = Pipeline(kafka, fused=True)
     lexicon = BUILD / "share" / "wiremill" / "lexicon.wm"
-    several = [pipeline.settings(stages={"summarize": {"max-sentences": most}}) for most in (1, 2, 3)]
+    several = [pipeline.settings(stages={"summarize": {"brief-sentences": most}}) for most in (1, 2, 3)]
     with Daemon(several[0]) as daemon, Flow(kafka, pipeline, daemon, seed=4) as flow:
         for configuration in several:
             configuration["admin"] = several[0]["admin"]

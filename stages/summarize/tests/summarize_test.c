@@ -187,6 +187,8 @@ static void a_dateline_is_left_off_and_line_breaks_are_blanks(void **state)
                   "The harbour council voted on Tuesday to close the old pier.");
     check_summary("(CNN)The harbour council voted on Tuesday to close the old pier.", "",
                   "The harbour council voted on Tuesday to close the old pier.");
+    check_summary("(The Aldane Herald)The harbour council voted on Tuesday to close the old pier.", "",
+                  "The harbour council voted on Tuesday to close the old pier.");
     check_summary("PORT ALDANE — The harbour council voted on Tuesday to close the old pier.", "",
                   "The harbour council voted on Tuesday to close the old pier.");
 }

@@ -24,7 +24,7 @@
 #define FOLDS       4
 #define ARENA_BYTES ((size_t)512 << 20)
 
-#define COMMON_ARTICLES 20 /* a word that as many hold has weights of its own */
+#define COMMON_ARTICLES 40 /* a word that as many hold has weights of its own */
 #define WORD_PASSES     4
 #define WORD_STEP       0.15f
 #define WORD_SHRINK     1e-2f
