@@ -233,6 +233,13 @@ static void note_end(struct pass *pass)
         pass->sentence->vetoes |= SUM_VETO_FRAGMENT;
 }
 
+/* "'d" of "He'd". */
+static bool is_tail(const struct pass *pass, uint32_t i)
+{
+    return i < pass->sentence->token_end && !pass->view.text->tokens[i].spaced &&
+           pass->view.text->tokens[i].kind == WM_TOKEN_WORD;
+}
+
 /* What ties it to the sentence before: a word that can be left out, or more than that. */
 static void note_opening(struct pass *pass)
 {
@@ -240,8 +247,8 @@ static void note_opening(struct pass *pass)
     uint32_t from = sum_skip_link(&pass->view, sentence->token, sentence->token_end);
     sentence->open = pass->view.text->tokens[from].span.byte;
     sentence->leans = sum_leans(&pass->view, sentence, from, &sentence->vetoes);
-    if (sentence->leans & SUM_LEAN_PERSON) /* what stands in a quotation stays as it was said */
-        sentence->pronoun = sum_bits_at(&pass->view, from) & SUM_PERSON ? from : 0;
+    if (sentence->leans & SUM_LEAN_PERSON) /* what stands in a quotation stays as it was said; so does "He'd" */
+        sentence->pronoun = (sum_bits_at(&pass->view, from) & SUM_PERSON) && !is_tail(pass, from + 1) ? from : 0;
 }
 
 /* "3. Even so ..." */

@@ -10,8 +10,8 @@
 #include "sum_lexicon.h"
 
 /* A summary draws on the beginning of an article: what lies beyond is not read. */
-#define SUM_SENTENCES_MAX 400
-#define SUM_TOKENS_MAX    16384
+#define SUM_SENTENCES_MAX 60
+#define SUM_TOKENS_MAX    1024
 
 /* A root: "votes" and "voted" are one. */
 struct sum_term {
