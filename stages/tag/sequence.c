@@ -73,6 +73,23 @@ static bool has_free_slot(const struct tag_row *rows, uint32_t slots)
     return false;
 }
 
+static void make_sieve(struct tag_sequence *model)
+{
+    memset(model->sieve, 0, sizeof model->sieve);
+    for (uint32_t i = 0; i < model->slots; i++) {
+        uint32_t bit = model->rows[i].key >> (32 - TAG_SIEVE_BITS);
+        if (model->rows[i].key != 0)
+            model->sieve[bit / 64] |= UINT64_C(1) << (bit % 64);
+    }
+}
+
+/* False for most features that are in no row. */
+static bool may_have(const struct tag_sequence *model, uint64_t feature)
+{
+    uint32_t bit = tag_key_of(feature) >> (32 - TAG_SIEVE_BITS);
+    return (model->sieve[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
 enum wm_code tag_sequence_read(struct wm_data data, const char *name, struct tag_sequence *out, struct wm_error *err)
 {
     enum wm_code code = check_header(data, name, err);
@@ -82,7 +99,10 @@ enum wm_code tag_sequence_read(struct wm_data data, const char *name, struct tag
     const struct tag_row *rows = (const void *)(header + 1);
     if (!has_free_slot(rows, header->slots) || !are_sound(&header->transitions))
         return wm_fail(err, WM_E_MODEL, "%s is damaged: its table is full or its transitions are impossible", name);
-    *out = (struct tag_sequence){.transitions = &header->transitions, .rows = rows, .slots = header->slots};
+    out->transitions = &header->transitions;
+    out->rows = rows;
+    out->slots = header->slots;
+    make_sieve(out);
     snprintf(out->label, sizeof out->label, "names-%u/%08x", TAG_SEQUENCE_VERSION, (unsigned)(header->checksum >> 32));
     return WM_OK;
 }
@@ -103,6 +123,20 @@ static void add_row(const struct tag_sequence *model, uint64_t feature, int16_t 
         scores[i] = (int16_t)(scores[i] + row->weights[i]);
 }
 
+/* Keeps the features that may have a row and asks for the rows ahead of their use; returns how many there are. */
+static unsigned sift(const struct tag_sequence *model, uint64_t *features, unsigned count)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t feature = features[i];
+        features[kept] = feature;
+        kept += may_have(model, feature);
+    }
+    for (unsigned i = 0; i < kept; i++)
+        __builtin_prefetch(&model->rows[tag_slot_of(features[i], model->slots)]);
+    return kept;
+}
+
 static void score_token(const struct tag_sequence *model, const struct tag_sight *sight, uint32_t token,
                         int32_t scores[TAG_LABELS])
 {
@@ -113,9 +147,7 @@ static void score_token(const struct tag_sequence *model, const struct tag_sight
             scores[i] = i == 0 ? 0 : -MOST_SCORE;
         return;
     }
-    unsigned count = tag_features(sight, token, features);
-    for (unsigned i = 0; i < count; i++)
-        __builtin_prefetch(&model->rows[tag_slot_of(features[i], model->slots)]);
+    unsigned count = sift(model, features, tag_features(sight, token, features));
     for (unsigned i = 0; i < count; i++)
         add_row(model, features[i], sums);
     scores[0] = 0;
