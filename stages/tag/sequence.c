@@ -169,19 +169,38 @@ static void begin(const struct tag_sequence *model, const int32_t scores[TAG_LAB
         best[b] = tag_label_follows(0, b) ? scores[b] + model->transitions->first[b] : TAG_FORBIDDEN;
 }
 
-static void step(const struct tag_sequence *model, const int32_t scores[TAG_LABELS], const int32_t before[TAG_LABELS],
-                 int32_t best[TAG_LABELS], uint8_t from[TAG_LABELS])
+/* The transitions, each row filled up to whole vectors of a processor. */
+#define LANES ((TAG_LABELS + 3u) / 4 * 4)
+
+static void widen(const struct tag_transitions *transitions, int32_t steps[TAG_LABELS][LANES])
 {
+    for (unsigned a = 0; a < TAG_LABELS; a++)
+        for (unsigned b = 0; b < LANES; b++)
+            steps[a][b] = b < TAG_LABELS ? transitions->score[a][b] : TAG_FORBIDDEN;
+}
+
+/* Without branches and for all labels at once, so that compilers make vectors of it. */
+static void take_better(int32_t before, int32_t a, const int32_t steps[restrict LANES], int32_t most[restrict LANES],
+                        int32_t ways[restrict LANES])
+{
+    for (unsigned b = 0; b < LANES; b++) {
+        int32_t score = before + steps[b], old = most[b];
+        ways[b] = score > old ? a : ways[b];
+        most[b] = score > old ? score : old;
+    }
+}
+
+static void step(const int32_t steps[TAG_LABELS][LANES], const int32_t scores[TAG_LABELS],
+                 const int32_t before[TAG_LABELS], int32_t best[TAG_LABELS], uint8_t from[TAG_LABELS])
+{
+    int32_t most[LANES], ways[LANES] = {0};
+    for (unsigned b = 0; b < LANES; b++)
+        most[b] = 2 * TAG_FORBIDDEN;
+    for (unsigned a = 0; a < TAG_LABELS; a++)
+        take_better(before[a], (int32_t)a, steps[a], most, ways);
     for (unsigned b = 0; b < TAG_LABELS; b++) {
-        int32_t most = 2 * TAG_FORBIDDEN;
-        for (unsigned a = 0; a < TAG_LABELS; a++) {
-            int32_t score = before[a] + model->transitions->score[a][b];
-            if (score > most) {
-                most = score;
-                from[b] = (uint8_t)a;
-            }
-        }
-        best[b] = most > TAG_FORBIDDEN ? most + scores[b] : TAG_FORBIDDEN;
+        from[b] = (uint8_t)ways[b];
+        best[b] = most[b] > TAG_FORBIDDEN ? most[b] + scores[b] : TAG_FORBIDDEN;
     }
     for (unsigned b = TAG_LABELS; b-- > 0;) /* only differences count, and sentences may be long */
         best[b] = best[b] > TAG_FORBIDDEN ? best[b] - best[0] : TAG_FORBIDDEN;
@@ -206,17 +225,19 @@ bool tag_sequence_label(const struct tag_sequence *model, const struct tag_sight
                         const struct wm_sentence *sentence, struct wm_arena *arena, uint8_t *labels)
 {
     uint32_t count = sentence->token_end - sentence->token;
+    int32_t steps[TAG_LABELS][LANES];
     struct lattice lattice = {wm_arena_alloc_array(arena, sizeof *lattice.best, (size_t)count + 1),
                               wm_arena_alloc_array(arena, sizeof *lattice.from, (size_t)count + 1)};
     if (lattice.best == NULL || lattice.from == NULL)
         return false;
+    widen(model->transitions, steps);
     for (uint32_t i = 0; i < count; i++) {
         int32_t scores[TAG_LABELS];
         score_token(model, sight, sentence->token + i, scores);
         if (i == 0)
             begin(model, scores, &lattice);
         else
-            step(model, scores, lattice.best[i - 1], lattice.best[i], lattice.from[i]);
+            step(steps, scores, lattice.best[i - 1], lattice.best[i], lattice.from[i]);
     }
     if (count > 0)
         trace(model, &lattice, count, labels);
