@@ -73,6 +73,23 @@ static bool has_free_slot(const struct tag_row *rows, uint32_t slots)
     return false;
 }
 
+static void make_sieve(struct tag_sequence *model)
+{
+    memset(model->sieve, 0, sizeof model->sieve);
+    for (uint32_t i = 0; i < model->slots; i++) {
+        uint32_t bit = model->rows[i].key >> (32 - TAG_SIEVE_BITS);
+        if (model->rows[i].key != 0)
+            model->sieve[bit / 64] |= UINT64_C(1) << (bit % 64);
+    }
+}
+
+/* False for most features that are in no row. */
+static bool may_have(const struct tag_sequence *model, uint64_t feature)
+{
+    uint32_t bit = tag_key_of(feature) >> (32 - TAG_SIEVE_BITS);
+    return (model->sieve[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
 enum wm_code tag_sequence_read(struct wm_data data, const char *name, struct tag_sequence *out, struct wm_error *err)
 {
     enum wm_code code = check_header(data, name, err);
@@ -82,7 +99,10 @@ enum wm_code tag_sequence_read(struct wm_data data, const char *name, struct tag
     const struct tag_row *rows = (const void *)(header + 1);
     if (!has_free_slot(rows, header->slots) || !are_sound(&header->transitions))
         return wm_fail(err, WM_E_MODEL, "%s is damaged: its table is full or its transitions are impossible", name);
-    *out = (struct tag_sequence){.transitions = &header->transitions, .rows = rows, .slots = header->slots};
+    out->transitions = &header->transitions;
+    out->rows = rows;
+    out->slots = header->slots;
+    make_sieve(out);
     snprintf(out->label, sizeof out->label, "names-%u/%08x", TAG_SEQUENCE_VERSION, (unsigned)(header->checksum >> 32));
     return WM_OK;
 }
@@ -103,6 +123,20 @@ static void add_row(const struct tag_sequence *model, uint64_t feature, int16_t 
         scores[i] = (int16_t)(scores[i] + row->weights[i]);
 }
 
+/* Keeps the features that may have a row and asks for the rows ahead of their use; returns how many there are. */
+static unsigned sift(const struct tag_sequence *model, uint64_t *features, unsigned count)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t feature = features[i];
+        features[kept] = feature;
+        kept += may_have(model, feature);
+    }
+    for (unsigned i = 0; i < kept; i++)
+        __builtin_prefetch(&model->rows[tag_slot_of(features[i], model->slots)]);
+    return kept;
+}
+
 static void score_token(const struct tag_sequence *model, const struct tag_sight *sight, uint32_t token,
                         int32_t scores[TAG_LABELS])
 {
@@ -113,9 +147,7 @@ static void score_token(const struct tag_sequence *model, const struct tag_sight
             scores[i] = i == 0 ? 0 : -MOST_SCORE;
         return;
     }
-    unsigned count = tag_features(sight, token, features);
-    for (unsigned i = 0; i < count; i++)
-        __builtin_prefetch(&model->rows[tag_slot_of(features[i], model->slots)]);
+    unsigned count = sift(model, features, tag_features(sight, token, features));
     for (unsigned i = 0; i < count; i++)
         add_row(model, features[i], sums);
     scores[0] = 0;
@@ -137,19 +169,38 @@ static void begin(const struct tag_sequence *model, const int32_t scores[TAG_LAB
         best[b] = tag_label_follows(0, b) ? scores[b] + model->transitions->first[b] : TAG_FORBIDDEN;
 }
 
-static void step(const struct tag_sequence *model, const int32_t scores[TAG_LABELS], const int32_t before[TAG_LABELS],
-                 int32_t best[TAG_LABELS], uint8_t from[TAG_LABELS])
+/* The transitions, each row filled up to whole vectors of a processor. */
+#define LANES ((TAG_LABELS + 3u) / 4 * 4)
+
+static void widen(const struct tag_transitions *transitions, int32_t steps[TAG_LABELS][LANES])
 {
+    for (unsigned a = 0; a < TAG_LABELS; a++)
+        for (unsigned b = 0; b < LANES; b++)
+            steps[a][b] = b < TAG_LABELS ? transitions->score[a][b] : TAG_FORBIDDEN;
+}
+
+/* Without branches and for all labels at once, so that compilers make vectors of it. */
+static void take_better(int32_t before, int32_t a, const int32_t steps[restrict LANES], int32_t most[restrict LANES],
+                        int32_t ways[restrict LANES])
+{
+    for (unsigned b = 0; b < LANES; b++) {
+        int32_t score = before + steps[b], old = most[b];
+        ways[b] = score > old ? a : ways[b];
+        most[b] = score > old ? score : old;
+    }
+}
+
+static void step(const int32_t steps[TAG_LABELS][LANES], const int32_t scores[TAG_LABELS],
+                 const int32_t before[TAG_LABELS], int32_t best[TAG_LABELS], uint8_t from[TAG_LABELS])
+{
+    int32_t most[LANES], ways[LANES] = {0};
+    for (unsigned b = 0; b < LANES; b++)
+        most[b] = 2 * TAG_FORBIDDEN;
+    for (unsigned a = 0; a < TAG_LABELS; a++)
+        take_better(before[a], (int32_t)a, steps[a], most, ways);
     for (unsigned b = 0; b < TAG_LABELS; b++) {
-        int32_t most = 2 * TAG_FORBIDDEN;
-        for (unsigned a = 0; a < TAG_LABELS; a++) {
-            int32_t score = before[a] + model->transitions->score[a][b];
-            if (score > most) {
-                most = score;
-                from[b] = (uint8_t)a;
-            }
-        }
-        best[b] = most > TAG_FORBIDDEN ? most + scores[b] : TAG_FORBIDDEN;
+        from[b] = (uint8_t)ways[b];
+        best[b] = most[b] > TAG_FORBIDDEN ? most[b] + scores[b] : TAG_FORBIDDEN;
     }
     for (unsigned b = TAG_LABELS; b-- > 0;) /* only differences count, and sentences may be long */
         best[b] = best[b] > TAG_FORBIDDEN ? best[b] - best[0] : TAG_FORBIDDEN;
@@ -174,17 +225,19 @@ bool tag_sequence_label(const struct tag_sequence *model, const struct tag_sight
                         const struct wm_sentence *sentence, struct wm_arena *arena, uint8_t *labels)
 {
     uint32_t count = sentence->token_end - sentence->token;
+    int32_t steps[TAG_LABELS][LANES];
     struct lattice lattice = {wm_arena_alloc_array(arena, sizeof *lattice.best, (size_t)count + 1),
                               wm_arena_alloc_array(arena, sizeof *lattice.from, (size_t)count + 1)};
     if (lattice.best == NULL || lattice.from == NULL)
         return false;
+    widen(model->transitions, steps);
     for (uint32_t i = 0; i < count; i++) {
         int32_t scores[TAG_LABELS];
         score_token(model, sight, sentence->token + i, scores);
         if (i == 0)
             begin(model, scores, &lattice);
         else
-            step(model, scores, lattice.best[i - 1], lattice.best[i], lattice.from[i]);
+            step(steps, scores, lattice.best[i - 1], lattice.best[i], lattice.from[i]);
     }
     if (count > 0)
         trace(model, &lattice, count, labels);

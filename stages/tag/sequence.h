@@ -49,11 +49,17 @@ struct tag_sequence_header {
     struct tag_transitions transitions;
 };
 
+/* Most of a token's features are in no row, and to find that out the table, larger than a processor's caches, is
+ * walked to the next free slot. A sieve, small enough to stay near, tells it of most of them at once: by the upper
+ * bits of the keys that there are. */
+#define TAG_SIEVE_BITS 22u
+
 struct tag_sequence {
     const struct tag_transitions *transitions;
     const struct tag_row *rows;
     uint32_t slots;
     char label[32]; /* "names-1/" and the first digits of the checksum */
+    uint64_t sieve[(1u << TAG_SIEVE_BITS) / 64];
 };
 
 /* Checks size, checksum and counts, so that nothing else needs to. `name` is for messages. The model
