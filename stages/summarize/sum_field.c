@@ -106,6 +106,13 @@ static void compare(struct sum_field *field, struct sum_terms *terms, uint32_t l
                             .repeats = gain.repeats - a->repeats};
 }
 
+/* What never is in one set needs no comparison. */
+static bool fit_together(const struct sum_field *field, uint32_t later, uint32_t earlier, uint32_t characters)
+{
+    const struct sum_sentence *a = field->candidates[later].sentence, *b = field->candidates[earlier].sentence;
+    return a->length + a->grows + 1 + b->length + b->grows <= characters;
+}
+
 void sum_field_make(struct sum_field *field, struct sum_scratch *scratch, const struct sum_model *model,
                     const float *scores, uint32_t tolerated, uint32_t characters)
 {
@@ -126,7 +133,8 @@ void sum_field_make(struct sum_field *field, struct sum_scratch *scratch, const 
     for (uint32_t earlier = 0; earlier + 1 < field->count; earlier++) {
         put(&scratch->terms, field->candidates[earlier].sentence);
         for (uint32_t later = earlier + 1; later < field->count; later++)
-            compare(field, &scratch->terms, later, earlier);
+            if (fit_together(field, later, earlier, characters))
+                compare(field, &scratch->terms, later, earlier);
         take_back(&scratch->terms, field->candidates[earlier].sentence);
     }
 }

@@ -131,16 +131,24 @@ static struct phrase *take_heaviest(struct phrases *p)
 }
 
 /* "Syrian" says no more than "Syria": nationalities and the like are no keyphrases. */
+static float value_of(const struct phrases *p, const struct phrase *phrase, const struct wm_annotation *found)
+{
+    if (phrase->entity < 0)
+        return phrase->count < FEWEST ? 0 : weight_of(&p->scratch->terms, phrase);
+    bool group = found->entities[phrase->entity].type == WM_ENTITY_GROUP;
+    return group ? 0 : ENTITY_GAIN * weight_of(&p->scratch->terms, phrase);
+}
+
+/* Leaves in the list what may be a keyphrase. */
 static void weigh_all(struct phrases *p, const struct wm_annotation *found)
 {
+    uint32_t kept = 0;
     for (uint32_t i = 0; i < p->count; i++) {
-        struct phrase *phrase = &p->list[i];
-        bool named = phrase->entity >= 0;
-        bool group = named && found->entities[phrase->entity].type == WM_ENTITY_GROUP;
-        phrase->weight = group || (!named && phrase->count < FEWEST) ? 0 : weight_of(&p->scratch->terms, phrase);
-        if (named)
-            phrase->weight *= ENTITY_GAIN;
+        p->list[i].weight = value_of(p, &p->list[i], found);
+        if (p->list[i].weight > 0)
+            p->list[kept++] = p->list[i];
     }
+    p->count = kept;
 }
 
 static struct wm_str name_of(const struct phrases *p, struct wm_arena *arena, const struct wm_annotation *found,
