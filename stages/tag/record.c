@@ -9,15 +9,16 @@
 #define HALF_A_STEP    0.00005 /* of a position: four decimals */
 #define MAX_COMPARED   500     /* entries of a producer that are looked at to avoid doubles */
 
-static const char *list_of(enum wm_entity_type type)
+/* Which list of ninjs holds it. A nationality is no subject: "Chilean" says no more than the country. */
+static const char *list_of(const struct wm_entity *entity)
 {
-    switch (type) {
+    switch (entity->type) {
     case WM_ENTITY_PERSON: return "people";
     case WM_ENTITY_ORGANISATION: return "organisations";
     case WM_ENTITY_PLACE: return "places";
     case WM_ENTITY_EVENT: return "events";
-    case WM_ENTITY_GROUP:
-    case WM_ENTITY_OTHER:
+    case WM_ENTITY_GROUP: return wm_str_is(entity->subtype, "nationality") ? NULL : "subjects";
+    case WM_ENTITY_OTHER: return "subjects";
     case WM_ENTITY_TYPE_COUNT: break;
     }
     return NULL;
@@ -86,7 +87,7 @@ static void mark_old(struct wm_article *article, const struct wm_annotation *old
 {
     size_t count = wm_json_count(items), from = 0;
     for (uint32_t i = 0; i < old->entity_count; i++) {
-        const char *of = list_of(old->entities[i].type);
+        const char *of = list_of(&old->entities[i]);
         if (of == NULL || !wm_str_is(wm_str_of(of), list))
             continue;
         struct wm_str uri = uri_of(article->arena, &old->entities[i]);
@@ -134,7 +135,7 @@ static void add_to(struct wm_article *article, const struct wm_annotation *annot
         theirs = MAX_COMPARED;
     for (uint32_t i = 0; i < annotation->entity_count; i++) {
         const struct wm_entity *entity = &annotation->entities[i];
-        const char *of = list_of(entity->type);
+        const char *of = list_of(entity);
         struct wm_str uri = uri_of(article->arena, entity);
         if (of == NULL || !wm_str_is(wm_str_of(of), list) || is_listed(items, theirs, entity->name, uri))
             continue;
@@ -149,7 +150,7 @@ static void add_to(struct wm_article *article, const struct wm_annotation *annot
 void tag_write_record(struct wm_article *article, const struct wm_annotation *old,
                       const struct wm_annotation *annotation)
 {
-    static const char *const lists[] = {"people", "organisations", "places", "events"};
+    static const char *const lists[] = {"people", "organisations", "places", "events", "subjects"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         const struct wm_json *had = wm_json_get(article->record, lists[i]);
         if (had != NULL && !wm_json_is_array(had))

@@ -97,6 +97,20 @@ static void entities_go_to_the_lists_of_ninjs(void **state)
     assert_int_equal(wm_json_count(wm_json_get(wm_json_get(record, "wire"), "mentions")), 4);
 }
 
+static void religions_are_subjects_and_nationalities_are_none(void **state)
+{
+    struct fixture *f = *state;
+    struct wm_str story =
+        WM_STR("{\"uri\":\"urn:x:1\",\"bodies\":[{\"contentType\":\"text/plain\",\"value\":\"The Syrian "
+               "government spoke with Sunni leaders in Syria on Monday.\"}]}");
+    struct wm_json *record = parsed(f, tag(f, story)), *subjects = wm_json_get(record, "subjects");
+    assert_int_equal(wm_json_count(subjects), 1);
+    assert_true(wm_str_is(wm_json_get_str(wm_json_at(subjects, 0), "name"), "Sunni"));
+    assert_true(wm_str_is(wm_json_get_str(wm_json_at(subjects, 0), "rel"), "mentions"));
+    struct wm_json *again = parsed(f, tag(f, wm_json_dump(f->arena, record)));
+    assert_int_equal(wm_json_count(wm_json_get(again, "subjects")), 1);
+}
+
 static void the_record_says_where_names_were_only_looked_up(void **state)
 {
     struct fixture *f = *state;
@@ -207,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(entities_go_to_the_lists_of_ninjs, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(religions_are_subjects_and_nationalities_are_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_record_says_where_names_were_only_looked_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(places_say_where_they_lie_and_countries_their_codes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_place_that_a_producer_put_elsewhere_stays_there, set_up, tear_down),

@@ -46,6 +46,7 @@ static const struct fact tagging_facts[] = {
     {WM_ENTITY_ORGANISATION, "news medium", "New York Herald", NULL, "wQ5", "US", 70, 0},
     {WM_ENTITY_GROUP, "nationality", "Russian", "Russians", "", "RU", 70, 0},
     {WM_ENTITY_GROUP, "nationality", "Syrian", NULL, "", "SY", 70, 0},
+    {WM_ENTITY_GROUP, "religion", "Sunni", "Sunnis", "", "", 70, 0},
     {WM_ENTITY_ORGANISATION, "international organisation", "World Harvest Office", "WHO", "wQ9", "", 70,
      TAG_NAME_ACRONYM},
     {WM_ENTITY_ORGANISATION, "news agency", "Northwire", NULL, "", "", 66, 0},
