@@ -181,6 +181,18 @@ def macro(sets):
             what, *means, mean(one[what].report["faultless"] for one in sets.values())))
 
 
+def show_story(wiremill, path):
+    """A story as it comes out of all stages, to be read by a person."""
+    if not path.exists():
+        return
+    record, = wiremill.records(["enrich"], path)[0]
+    made = record["wire"]["summary"]
+    print("\n%s" % path.name)
+    for description in record.get("descriptions", []):
+        print("  %-9s %s" % (description.get("role"), description["value"]))
+    print("  %-9s %s" % ("keys", ", ".join(key["name"] for key in made.get("keyphrases", []))))
+
+
 def measure(wiremill, data, out):
     folder = out / "summaries"
     folder.mkdir(parents=True, exist_ok=True)
@@ -194,6 +206,7 @@ def measure(wiremill, data, out):
     figures = [Figure("summaries: empty without a reason", unexplained, 0)]
     if "cnn" in sets:
         figures += figures_of_cnn(sets["cnn"]["brief"], sets["cnn"]["summary"])
+    show_story(wiremill, data.parent / "articles" / "syria.txt")
     if sets:
         macro(sets)
         figures += figures_of_gains(sets) + figures_of_faults(sets, "brief") + figures_of_faults(sets, "summary")
