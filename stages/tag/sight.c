@@ -174,11 +174,11 @@ static bool are_links(const struct tag_sight *sight, uint32_t token, uint32_t en
 static void see_runs(struct tag_sight *sight, const struct wm_sentence *sentence)
 {
     struct tag_seen *tokens = sight->tokens;
-    struct tag_run run = {0, 0}, wide = {0, 0};
-    for (uint32_t i = sentence->token; i<sentence->token_end; i = run.end> i ? run.end : i + 1) {
+    struct tag_run wide = {0, 0};
+    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
         if (!is_in_run(&tokens[i]))
             continue;
-        run = (struct tag_run){i, i + 1};
+        struct tag_run run = {i, i + 1};
         while (run.end < sentence->token_end && is_in_run(&tokens[run.end]))
             run.end++;
         if (wide.end == 0 || !are_links(sight, wide.end, i))
@@ -188,6 +188,7 @@ static void see_runs(struct tag_sight *sight, const struct wm_sentence *sentence
             tokens[k].wide = wide;
         for (uint32_t k = i; k < run.end; k++)
             tokens[k].run = run;
+        i = run.end - 1;
     }
 }
 
