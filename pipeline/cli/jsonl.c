@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/story.h"
 #include "record.h"
 
 #define ARENA_BYTES   ((size_t)1 << 30)
@@ -39,31 +40,6 @@ static void refuse(struct jsonl *j, const struct wm_input *input, const char *te
 {
     wm_cli_note("%s: %s", wm_oneshot_where(input, 0, j->arena), text);
     worse(j, WM_EXIT_REFUSED);
-}
-
-/* One paragraph a line becomes paragraphs apart by an empty line. */
-static struct wm_str paragraphs(struct wm_arena *arena, struct wm_str text)
-{
-    struct wm_buf buf = {.arena = arena};
-    for (struct wm_str line; wm_str_line(&text, &line);) {
-        wm_buf_add(&buf, line);
-        wm_buf_adds(&buf, "\n\n");
-    }
-    return wm_str_trim(wm_buf_str(&buf));
-}
-
-/* As the clean stage would have made it. The id goes round the stages: it may be any text, and a uri may not. */
-static struct wm_str record_of(struct wm_arena *arena, const struct wm_json *story)
-{
-    struct wm_json *record = wm_json_new_object(arena);
-    wm_json_set_str(record, "uri", WM_STR("urn:wiremill:jsonl"));
-    struct wm_str title = wm_json_get_str(story, "title");
-    if (title.len > 0)
-        wm_json_set_str(wm_json_push_object(wm_json_need_array(record, "headlines")), "value", title);
-    struct wm_json *body = wm_json_push_object(wm_json_need_array(record, "bodies"));
-    wm_json_set_str(body, "contentType", WM_STR("text/plain"));
-    wm_json_set_str(body, "value", paragraphs(arena, wm_json_get_str(story, "text")));
-    return wm_json_dump(arena, record);
 }
 
 static struct wm_str reason_of(const struct wm_json *record)
@@ -112,7 +88,9 @@ static void run_line(struct jsonl *j, const struct wm_input *input, struct wm_st
         refuse(j, input, err.text);
         return;
     }
-    const struct wm_item *item = wm_chain_run(j->worker, j->arena, record_of(j->arena, story), WM_STR(""), NULL, NULL);
+    /* The id goes round the stages: it may be any text, and a uri may not. */
+    struct wm_str record = wm_story_record(j->arena, story, WM_STR("urn:wiremill:jsonl"));
+    const struct wm_item *item = wm_chain_run(j->worker, j->arena, record, WM_STR(""), NULL, NULL);
     if (item->code == WM_OK)
         print_line(j, story, item->article->record);
     else

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/story.h"
 #include "stories.h"
 #include "wiremill/json.h"
 
@@ -74,23 +75,13 @@ static struct wm_str as_ninjs(struct wm_arena *arena, size_t number, struct wm_s
     return wm_json_dump(arena, record);
 }
 
-static struct wm_str paragraphs(struct wm_arena *arena, struct wm_str text)
-{
-    struct wm_buf buf = {.arena = arena};
-    for (struct wm_str line; wm_str_line(&text, &line);) {
-        wm_buf_add(&buf, line);
-        wm_buf_adds(&buf, "\n\n");
-    }
-    return wm_str_trim(wm_buf_str(&buf));
-}
-
 static void read_lines(struct wm_arena *arena, struct texts *out, struct wm_str rest)
 {
     struct wm_str line;
     while (wm_str_line(&rest, &line)) {
         struct wm_json *story;
         if (wm_json_parse(arena, line, &story, NULL) == WM_OK && wm_json_get_str(story, "text").len > 0) {
-            struct wm_str body = paragraphs(arena, wm_json_get_str(story, "text"));
+            struct wm_str body = wm_story_body(arena, wm_json_get_str(story, "text"));
             bench_add_text(out, as_ninjs(arena, out->count, wm_json_get_str(story, "title"), body));
         }
         wm_arena_reset(arena);

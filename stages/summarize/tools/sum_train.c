@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/article.h"
 #include "base/option.h"
+#include "base/story.h"
 #include "runtime/chain.h"
 
 #define FOLDS       4
@@ -114,30 +115,6 @@ static void load(struct school *school, const char *path)
     fclose(file);
 }
 
-static struct wm_str paragraphs(struct wm_arena *arena, struct wm_str text)
-{
-    struct wm_buf buf = {.arena = arena};
-    for (struct wm_str line; wm_str_line(&text, &line);) {
-        wm_buf_add(&buf, line);
-        wm_buf_adds(&buf, "\n\n");
-    }
-    return wm_str_trim(wm_buf_str(&buf));
-}
-
-static struct wm_str record_of(struct wm_arena *arena, const struct wm_json *story)
-{
-    struct wm_json *record = wm_json_new_object(arena);
-    wm_json_set_str(record, "uri", WM_STR("urn:wiremill:story"));
-    wm_json_set_str(record, "language", WM_STR("en"));
-    struct wm_str title = wm_json_get_str(story, "title");
-    if (title.len > 0)
-        wm_json_set_str(wm_json_push_object(wm_json_set_array(record, "headlines")), "value", title);
-    struct wm_json *body = wm_json_push_object(wm_json_set_array(record, "bodies"));
-    wm_json_set_str(body, "contentType", WM_STR("text/plain"));
-    wm_json_set_str(body, "value", paragraphs(arena, wm_json_get_str(story, "text")));
-    return wm_json_dump(arena, record);
-}
-
 static uint32_t pair_id(const struct sum_terms *terms, uint32_t left, uint32_t right)
 {
     for (uint32_t i = 1; i <= terms->pair_count; i++)
@@ -175,7 +152,7 @@ static void read_story(struct school *school, const struct story *story)
     wm_arena_reset(school->arena);
     if (wm_json_parse(school->arena, story->line, &json, &err) != WM_OK)
         fail("a story", err.text);
-    struct wm_str record = record_of(school->arena, json);
+    struct wm_str record = wm_story_record(school->arena, json, WM_STR("urn:wiremill:story"));
     struct wm_item *item = wm_chain_run(school->worker, school->arena, record, WM_STR("application/json"), NULL, NULL);
     if (item->code != WM_OK)
         fail("a story", item->text);
