@@ -30,7 +30,7 @@ ALL_CFLAGS = -std=c11 $(WARNINGS) -fstack-protector-strong -fno-strict-aliasing 
 ALL_LIBS = $(PKG_LIBS) $(STAGE_LIBS) -lm -lpthread
 
 PIPELINE_SOURCES := $(wildcard pipeline/*/*.c)
-STAGE_SOURCES := $(filter-out $(wildcard stages/*/tools/*.c),$(wildcard $(STAGES:%=stages/%/*.c)))
+STAGE_SOURCES := $(wildcard $(STAGES:%=stages/%/*.c))
 SOURCES := $(PIPELINE_SOURCES) $(STAGE_SOURCES)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 # ThreadSanitizer has to be shown the C11 threads of librdkafka.
@@ -39,7 +39,8 @@ LIB_OBJECTS := $(filter-out $(BUILD)/obj/pipeline/cli/main.o,$(OBJECTS))
 
 UNIT_TESTS := $(wildcard tests/unit/*/*_test.c stages/*/tests/*_test.c)
 UNIT_PROGRAMS := $(UNIT_TESTS:%.c=$(BUILD)/tests/%)
-TOOLS := $(patsubst %.c,$(BUILD)/tools/%,$(notdir $(wildcard stages/*/tools/*.c)))
+TOOL_FOLDERS := $(patsubst %/main.c,%,$(wildcard stages/*/tools/*/main.c))
+TOOLS := $(addprefix $(BUILD)/tools/,$(notdir $(TOOL_FOLDERS)))
 PLUGINS := $(patsubst tests/plugin/%.c,$(BUILD)/plugins/%.so,$(wildcard tests/plugin/*.c))
 DATA := $(wildcard $(STAGES:%=stages/%/data/*.wm))
 DATA_FILES := $(addprefix $(BUILD)/share/wiremill/,$(notdir $(DATA)))
@@ -103,11 +104,11 @@ $(BUILD)/plugins/%.so: tests/plugin/%.c $(wildcard include/wiremill/*.h)
 	$(call Q,PLUGIN,$<)$(CC) -D_GNU_SOURCE -Iinclude $(ALL_CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $<
 
 define tool_rule
-$(BUILD)/tools/$(basename $(notdir $(1))): $(1) $(BUILD)/libwiremill.a
+$(BUILD)/tools/$(notdir $(1)): $(wildcard $(1)/*) $(BUILD)/libwiremill.a
 	@mkdir -p $$(@D)
-	$$(call Q,TOOL,$$<)$$(CC) $$(CPPFLAGS) $$(ALL_CFLAGS) $$(LDFLAGS) -o $$@ $$< $$(BUILD)/libwiremill.a $$(ALL_LIBS)
+	$$(call Q,TOOL,$(1))$$(CC) $$(CPPFLAGS) $$(ALL_CFLAGS) $$(LDFLAGS) -o $$@ $(wildcard $(1)/*.c) $$(BUILD)/libwiremill.a $$(ALL_LIBS)
 endef
-$(foreach tool,$(wildcard stages/*/tools/*.c),$(eval $(call tool_rule,$(tool))))
+$(foreach folder,$(TOOL_FOLDERS),$(eval $(call tool_rule,$(folder))))
 
 -include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d)
 include tests/bench/bench.mk
@@ -131,7 +132,7 @@ test: deps ## run all tests, or with T=name those whose name contains it
 	@$(AGAIN) all test-programs
 	@$(RUN_TESTS) --build $(BUILD) '$(T)'
 
-test-programs: $(UNIT_PROGRAMS) $(BUILD)/crash/wiremill plugins
+test-programs: $(UNIT_PROGRAMS) $(TOOLS) $(BUILD)/crash/wiremill plugins
 
 plugins: $(PLUGINS)
 
@@ -168,7 +169,7 @@ valgrind: deps-dev ## unit tests and short runs on Kafka under valgrind's memche
 
 # Lint. What clang-tidy said of a file stays said until the file or a header changes.
 C_HEADERS := $(wildcard include/wiremill/*.h pipeline/*/*.h stages/*/*.h tests/support/*.h)
-C_FILES := $(SOURCES) $(UNIT_TESTS) $(wildcard stages/*/tools/*.c tests/fuzz/*.c tests/plugin/*.c tests/support/*.c)
+C_FILES := $(SOURCES) $(UNIT_TESTS) $(wildcard stages/*/tools/*/*.c tests/fuzz/*.c tests/plugin/*.c tests/support/*.c)
 TIDIED := $(C_FILES:%.c=$(BUILD)/lint/%.tidy)
 
 $(BUILD)/lint/%.tidy: %.c $(C_HEADERS) .clang-tidy
