@@ -30,6 +30,10 @@ struct tag_cluster {
     bool firm;                  /* a mark behind "Ohio" shows that `inside` is no chance */
     bool in_office;             /* a title of politics stands before it */
     bool medium;                /* "the daily" or "newspaper" stands beside it */
+    bool stands_in;             /* some mention follows "in" or "of", as places do */
+    bool free;                  /* some mention is no part of a longer name that was not found as a whole */
+    bool acts;                  /* somewhere else than in a line that says who reported */
+    bool learned;               /* a title of learning or church stands before it */
 };
 
 struct clustering {
@@ -64,6 +68,25 @@ void tag_respell(struct clustering *work);
 /* Notes what the words around names say: `inside`, `around`, `cue`, `firm`, `in_office` and `medium`. Places of one
  * name in different lands, "Birmingham, England" and "Birmingham, Alabama", become clusters of their own. */
 void tag_note_surroundings(struct clustering *work);
+
+/* Whether only a comma, "and" or both stand between a mention and the next one. */
+bool tag_is_listed(const struct tag_doc *doc, const struct tag_span *span);
+
+/* Moves "the lower Tana" to the cluster of "Tana River", where the text has one. */
+void tag_find_waters(struct clustering *work);
+
+/* Notes what may make a link wrong: `stands_in`, `free`, `acts` and `learned`. */
+void tag_note_doubts(struct clustering *work);
+
+/* An entry that a cluster may stand for, as far as it was judged. */
+struct tag_chosen {
+    const struct tag_entry *entry;
+    bool alias;  /* by another name than its main one */
+    bool agrees; /* something else in the text is of its country */
+};
+
+/* Whether something general speaks against it, however well known it is and whatever its rivals are. */
+bool tag_is_doubtful(const struct clustering *work, const struct tag_cluster *c, const struct tag_chosen *chosen);
 
 /* Chooses the entry for each cluster, or none, with an eye on all of them together. */
 void tag_link(struct clustering *work, unsigned min_prominence);

@@ -343,7 +343,9 @@ const struct wm_annotation *tag_make_entities(struct tag_doc *doc, const struct 
     tag_merge_people(&work);
     tag_merge_organisations(&work);
     tag_respell(&work);
+    tag_find_waters(&work);
     tag_note_surroundings(&work);
+    tag_note_doubts(&work);
     tag_link(&work, min_prominence);
     merge_seats(&work);
     merge_linked(&work);

@@ -345,6 +345,10 @@ static bool sure(const struct linking *link, uint32_t self, const struct choice 
         return false; /* Georgia, in an article about the United States */
     if ((choice->entry & TAG_NAME_OWN) != 0)
         return true; /* the user's word */
+    const struct tag_entry *entry = tag_lexicon_entry(link->doc->lexicon, choice->entry);
+    struct tag_chosen chosen = {entry, choice->alias, choice->agrees};
+    if (tag_is_doubtful(link->work, c, &chosen))
+        return false;
     switch ((enum wm_entity_type)c->type) {
     case WM_ENTITY_PERSON: return sure_person(link, c, choice);
     case WM_ENTITY_PLACE: return sure_place(link, c, choice);

@@ -155,13 +155,17 @@ static void learn_surnames(struct tag_doc *doc, const struct tag_spans *spans)
     }
 }
 
-/* "May said", "Mr Washington": a surname of the text that does what people do, whatever else it may be. */
+/* "May said", "Mr Washington": a surname of the text that does what people do, whatever else it may be; but "He said"
+ * is hardly ever Mr He. */
 static bool is_surname_at(const struct tag_doc *doc, uint32_t token, const struct wm_sentence *sentence)
 {
     uint32_t word = doc->tokens[token].word;
     if (word == TAG_NO_WORD || !doc->words[word].surname || !tag_is(doc, token, TAG_LOOK_CAPITAL))
         return false;
+    static const char *const pronouns[] = {"He", "She", "We", "You"};
     bool says = token + 1 < sentence->token_end && tag_hints(doc, token + 1, TAG_WORD_SAY);
+    if (tag_is(doc, token, TAG_LOOK_WEAK) && TAG_IS_ONE_OF(tag_doc_word(doc, token), pronouns))
+        says = false;
     return says || (token > sentence->token && tag_hints(doc, token - 1, TAG_WORD_TITLE));
 }
 

@@ -111,6 +111,121 @@ static void split(struct clustering *work, uint32_t span, uint32_t from, uint32_
     work->of_span[span] = to;
 }
 
+/* The region among the candidates of a place that a city is called like as well, "New York"; NULL if there is none. */
+static const struct tag_entry *region_of(const struct clustering *work, const struct tag_cluster *c)
+{
+    for (const uint32_t *candidate = c->candidates; candidate != NULL; candidate++) {
+        const struct tag_entry *entry = tag_lexicon_entry(work->doc->lexicon, *candidate);
+        if (wm_str_is(tag_entry_subtype(work->doc->lexicon, entry), "region"))
+            return entry;
+        if ((*candidate & TAG_NAME_LAST) != 0)
+            return NULL;
+    }
+    return NULL;
+}
+
+bool tag_is_listed(const struct tag_doc *doc, const struct tag_span *span)
+{
+    static const char *const marks[] = {",", ";", "and", "or", "&", "/"};
+    for (uint32_t i = span->token_end; i < span[1].token; i++)
+        if (i > span->token_end + 1 || !TAG_IS_ONE_OF(tag_doc_word(doc, i), marks))
+            return false;
+    return span[1].token > span->token_end;
+}
+
+static bool lists_places(const struct clustering *work, uint32_t span)
+{
+    const struct tag_span *a = &work->spans->items[span];
+    return a[0].type == WM_ENTITY_PLACE && a[1].type == WM_ENTITY_PLACE && tag_is_listed(work->doc, a);
+}
+
+/* Takes a mention for the region where its name is also that of a city: in a cluster of its own if there are others.
+ * Returns its cluster. */
+static uint32_t mark_region(struct clustering *work, uint32_t span, uint32_t around)
+{
+    uint32_t from = tag_cluster_root(work, work->of_span[span]), to = 0;
+    struct tag_cluster *c = &work->clusters[from];
+    if (c->mentions == 1)
+        c->cue = TAG_CUE_REGION;
+    if (c->cue == TAG_CUE_REGION) {
+        c->around = c->around == 0 ? around : c->around;
+        return from;
+    }
+    while (to < work->count && (work->clusters[to].cue != TAG_CUE_REGION || work->clusters[to].merged ||
+                                work->clusters[to].name != c->name))
+        to++;
+    if (to == work->count) {
+        work->clusters[to] = (struct tag_cluster){.type = WM_ENTITY_PLACE,
+                                                  .first = span,
+                                                  .longest = span,
+                                                  .name = c->name,
+                                                  .last = c->last,
+                                                  .candidates = c->candidates,
+                                                  .around = around,
+                                                  .cue = TAG_CUE_REGION};
+        work->count++;
+    }
+    work->clusters[to].mentions++;
+    c->mentions--;
+    work->of_span[span] = to;
+    return to;
+}
+
+/* "Buffalo, New York": the region, unless that lists cities, "Boston, New York and Chicago". */
+static void join_seat(struct clustering *work, uint32_t span, uint32_t inner, const struct tag_entry *region)
+{
+    struct tag_cluster *c = &work->clusters[inner];
+    const struct tag_entry *city = first_entry(work, c);
+    bool listed =
+        (span > 0 && lists_places(work, span - 1)) || (span + 2 < work->spans->count && lists_places(work, span + 1));
+    if (listed || city == NULL || is_land(work, city) || memcmp(region->country, city->country, 2) != 0 ||
+        !is_firm(work, span + 1))
+        return;
+    uint32_t outer = mark_region(work, span + 1, inner + 1);
+    c->firm = c->firm || c->inside == 0;
+    c->inside = c->inside == 0 ? outer + 1 : c->inside;
+}
+
+/* Whether all others of a list of three and more are regions: "Washington, Oregon and Idaho". */
+static bool is_among_regions(const struct clustering *work, uint32_t span)
+{
+    uint32_t from = span, to = span;
+    while (from > 0 && lists_places(work, from - 1))
+        from--;
+    while (to + 1 < work->spans->count && lists_places(work, to))
+        to++;
+    for (uint32_t i = from; i <= to; i++) {
+        const struct tag_cluster *c = &work->clusters[tag_cluster_root(work, work->of_span[i])];
+        if (i != span && (region_of(work, c) == NULL || !is_land_only(work, c)))
+            return false;
+    }
+    return to >= from + 2;
+}
+
+/* "Sen. Ann Lee of New York", "the Eastern District of New York" */
+static bool is_seat_of(const struct clustering *work, uint32_t span)
+{
+    static const char *const titles[] = {"Sen.", "Senator", "Rep.", "Representative", "Gov.",         "Governor",
+                                         "Sen",  "Rep",     "Gov",  "Congressman",    "Congresswoman"};
+    const struct tag_doc *doc = work->doc;
+    const struct tag_span *a = &work->spans->items[span];
+    if (a->token < 2 || !wm_str_is(tag_doc_word(doc, a->token - 1), "of"))
+        return false;
+    if (wm_str_is(tag_doc_word(doc, a->token - 2), "District"))
+        return true;
+    return span > 0 && a[-1].type == WM_ENTITY_PERSON && a[-1].token_end + 1 == a->token && a[-1].token > 0 &&
+           TAG_IS_ONE_OF(tag_doc_word(doc, a[-1].token - 1), titles);
+}
+
+/* A place that is city and region, "New York", by what stands around this mention. */
+static void note_region(struct clustering *work, uint32_t span)
+{
+    const struct tag_cluster *c = &work->clusters[tag_cluster_root(work, work->of_span[span])];
+    if (c->cue == TAG_CUE_NONE && region_of(work, c) != NULL && !is_land_only(work, c) &&
+        (is_seat_of(work, span) || is_among_regions(work, span)))
+        (void)mark_region(work, span, 0);
+}
+
 /* "Athens, Ohio" */
 static void join(struct clustering *work, uint32_t span)
 {
@@ -119,11 +234,17 @@ static void join(struct clustering *work, uint32_t span)
     struct tag_cluster *inner = &work->clusters[in], *outer = &work->clusters[out];
     const struct tag_entry *first = first_entry(work, inner);
     bool listed = first != NULL && is_land(work, first) && first->prominence >= 70; /* "Russia, Georgia" */
-    if (in == out || b->token != a->token_end + 1 || !wm_str_is(tag_doc_word(work->doc, a->token_end), ",") || listed ||
-        outer->type != WM_ENTITY_PLACE || !is_land_only(work, outer))
+    if (in == out || b->token != a->token_end + 1 || listed || outer->type != WM_ENTITY_PLACE)
         return;
-    bool firm = is_firm(work, span + 1);
-    if (first != NULL)
+    bool of = wm_str_is(tag_doc_word(work->doc, a->token_end), "of"); /* "the Northern District of Ohio" */
+    bool comma = wm_str_is(tag_doc_word(work->doc, a->token_end), ",");
+    const struct tag_entry *region = comma ? region_of(work, outer) : NULL;
+    if (region != NULL && !is_land_only(work, outer))
+        join_seat(work, span, in, region);
+    if ((!comma && !of) || (comma && !is_land_only(work, outer)))
+        return;
+    bool firm = of || is_firm(work, span + 1);
+    if (first != NULL && comma)
         outer->around = outer->around == 0 ? in + 1 : outer->around;
     if (firm && inner->inside != 0 && inner->mentions > 1 && are_apart(work, inner->inside - 1, out)) {
         split(work, span, in, out);
@@ -166,6 +287,7 @@ static void note_place(struct clustering *work, struct tag_cluster *c, uint32_t 
 {
     if (c->cue == TAG_CUE_NONE)
         c->cue = (uint8_t)cue_at(work->doc, &work->spans->items[span]);
+    note_region(work, span);
     if (span + 1 < work->spans->count)
         join(work, span);
 }
