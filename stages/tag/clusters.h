@@ -85,6 +85,9 @@ struct tag_chosen {
     bool agrees; /* something else in the text is of its country */
 };
 
+/* Whether a place is too far off to lie in the region behind its comma: "Richmond, California" is not in Virginia. */
+bool tag_is_far_off(const struct clustering *work, const struct tag_cluster *c, const struct tag_entry *entry);
+
 /* Whether something general speaks against it, however well known it is and whatever its rivals are. */
 bool tag_is_doubtful(const struct clustering *work, const struct tag_cluster *c, const struct tag_chosen *chosen);
 

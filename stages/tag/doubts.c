@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What speaks against a link where the lexicon knows the name: that the text means another bearer, of whom the lexicon
  * does not know. Namesakes that it does know are weighed in link.c. */
+#include <math.h>
 #include <string.h>
 
 #include "clusters.h"
@@ -15,6 +16,11 @@
 #define BACKBENCHER   45u /* whoever is less known is meant only in politics */
 #define SHORT_SHOUT   5u  /* letters of what may be an acronym */
 #define LIKE_LETTERS  32
+#define MAX_LIST      30 /* places in a list that is looked through */
+
+/* Kilometres from where a region is said to lie; hardly a town of it lies farther. */
+#define REACH    1100
+#define REACH_US 750
 
 static uint32_t sentence_begin(const struct tag_doc *doc, uint32_t token)
 {
@@ -37,30 +43,39 @@ static bool is_place(const struct tag_spans *spans, uint32_t index)
     return index < spans->count && spans->items[index].type == WM_ENTITY_PLACE;
 }
 
-/* "in Athens", "of Athens", the others of "in Athens, Sparta and Corinth", "Athens in Greece"; in headlines in capitals
- * "IN" tells little. */
+/* Whether a word before a place says that it is one: "in Athens", "left Athens", "Greece's Athens". */
+static bool leads_to_place(const struct clustering *work, uint32_t index)
+{
+    static const char *const goings[] = {"left",      "leaving", "visited", "visiting", "reached", "entered",
+                                         "including", "of",      "on",      "like",     "as"};
+    const struct tag_span *span = &work->spans->items[index];
+    struct wm_str before = tag_doc_word(work->doc, span->token - 1);
+    if (index > 0 && is_place(work->spans, index - 1) && span[-1].token_end + 1 == span->token && before.len > 1 &&
+        before.ptr[before.len - 1] == 's')
+        return true;
+    return TAG_IS_ONE_OF(before, goings) ||
+           (tag_hints(work->doc, span->token - 1, TAG_WORD_AT) &&
+            (span->candidates != NULL || !wm_str_is(before, "between"))); /* "between Mars and Jupiter" */
+}
+
+/* "in Athens", the others of "in Athens, Sparta and Corinth", "Athens in Greece"; in headlines in capitals "IN" tells
+ * little. */
 static bool stands_in(const struct clustering *work, uint32_t index)
 {
-    static const char *const goings[] = {"left",    "leaving",   "visited", "visiting", "reached",
-                                         "entered", "including", "of",      "on"};
     const struct tag_doc *doc = work->doc;
     const struct tag_span *span = &work->spans->items[index];
+    uint32_t begin = sentence_begin(doc, span->token), least = index > MAX_LIST ? index - MAX_LIST : 0;
     if (tag_is(doc, span->token, TAG_LOOK_SHOUTED))
         return false;
     if (is_place(work->spans, index + 1) && span[1].token == span->token_end + 1 &&
         wm_str_is(tag_doc_word(doc, span->token_end), "in"))
         return true;
-    uint32_t begin = sentence_begin(doc, span->token);
-    while (index > 0 && is_place(work->spans, index - 1) && span[-1].token >= begin && tag_is_listed(doc, span - 1)) {
+    while (index > least && is_place(work->spans, index - 1) && span[-1].token >= begin &&
+           tag_is_listed(doc, span - 1)) {
         index--;
         span--;
     }
-    if (span->token == begin)
-        return false;
-    struct wm_str before = tag_doc_word(doc, span->token - 1);
-    bool possessed = index > 0 && is_place(work->spans, index - 1) && span[-1].token_end + 1 == span->token &&
-                     before.len > 1 && before.ptr[before.len - 1] == 's'; /* "Greece's Athens" */
-    return possessed || TAG_IS_ONE_OF(before, goings) || tag_hints(doc, span->token - 1, TAG_WORD_AT);
+    return span->token > begin && leads_to_place(work, index);
 }
 
 /* "Seattle Mist", "Frazier Glenn Miller": a capital beside it, of no name that was found, is of a name that was not. */
@@ -196,7 +211,7 @@ static bool begins_organisation(const struct clustering *work, const struct tag_
                                         "Council", "Department", "Airport", "School"};
     const struct tag_span *place = &work->spans->items[c->longest];
     uint32_t words = place->token_end - place->token;
-    for (uint32_t i = 0; i < work->count; i++) {
+    for (uint32_t i = 0; i < work->count && i < TAG_MAX_MERGED; i++) {
         const struct tag_cluster *other = &work->clusters[i];
         const struct tag_span *span = &work->spans->items[other->longest];
         if (tag_cluster_is(other, WM_ENTITY_ORGANISATION) && span->token_end > span->token + words &&
@@ -216,7 +231,7 @@ static bool is_lesser_region(const struct tag_entry *entry)
 /* Whether another place of the text is best known for one of the same country. */
 static bool has_neighbours(const struct clustering *work, const struct tag_cluster *c, const struct tag_entry *entry)
 {
-    for (uint32_t i = 0; i < work->count; i++) {
+    for (uint32_t i = 0; i < work->count && i < TAG_MAX_MERGED; i++) {
         const struct tag_cluster *other = &work->clusters[i];
         if (!tag_cluster_is(other, WM_ENTITY_PLACE) || other->name == c->name || other->candidates == NULL)
             continue;
@@ -255,11 +270,43 @@ static bool is_far_name(const struct tag_doc *doc, const struct tag_span *span, 
     return !chosen->agrees || (!capital && (!placed || has_english_names(entry))) || (single && has_article(doc, span));
 }
 
+/* Kilometres between two positions of one country; near the date line it may be too much. */
+static double distance(const struct tag_position *a, const struct tag_position *b)
+{
+    double degree = 111.2 / TAG_DEGREE, lat = (a->lat - b->lat) * degree, lon = (a->lon - b->lon) * degree;
+    double middle = ((double)a->lat + b->lat) / 2 / TAG_DEGREE * 0.017453, square = middle * middle;
+    double narrow = 1 - square / 2 + square * square / 24; /* the cosine, within a hundredth below 70 degrees */
+    return sqrt(lat * lat + lon * lon * narrow * narrow);
+}
+
+bool tag_is_far_off(const struct clustering *work, const struct tag_cluster *c, const struct tag_entry *entry)
+{
+    const struct tag_lexicon *lexicon = work->doc->lexicon;
+    const uint32_t *land = c->inside != 0 ? work->clusters[c->inside - 1].candidates : NULL;
+    const struct tag_position *here = land != NULL ? tag_entry_position(lexicon, entry) : NULL;
+    double reach = memcmp(entry->country, "US", 2) == 0 ? REACH_US : REACH;
+    bool far = false;
+    for (; here != NULL; land++) {
+        const struct tag_entry *region = tag_lexicon_entry(lexicon, *land);
+        const struct tag_position *there = tag_entry_position(lexicon, region);
+        struct wm_str subtype = tag_entry_subtype(lexicon, region);
+        bool same = memcmp(region->country, entry->country, 2) == 0;
+        if (same && wm_str_is(subtype, "country")) /* which has a region of its name: Mexico */
+            return false;
+        if (same && there != NULL && wm_str_is(subtype, "region"))
+            far = distance(here, there) > reach;
+        if ((*land & TAG_NAME_LAST) != 0)
+            break;
+    }
+    return far;
+}
+
 static bool is_doubtful_city(const struct clustering *work, const struct tag_cluster *c,
                              const struct tag_chosen *chosen, bool placed)
 {
     unsigned known = chosen->entry->prominence;
-    if (!c->free || is_far_name(work->doc, &work->spans->items[c->longest], chosen, placed))
+    if (!c->free || tag_is_far_off(work, c, chosen->entry) ||
+        is_far_name(work->doc, &work->spans->items[c->longest], chosen, placed))
         return true;
     return !placed && (known < SMALL_PLACE || (known < SMALL_TOWN && begins_organisation(work, c)));
 }

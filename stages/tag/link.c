@@ -125,7 +125,9 @@ static int surroundings_of(const struct linking *link, const struct tag_cluster 
 {
     int score = 0;
     if (c->inside != 0)
-        score += may_be_in(link, &link->clusters[c->inside - 1], entry) ? SURROUNDINGS : -SURROUNDINGS;
+        score += may_be_in(link, &link->clusters[c->inside - 1], entry) && !tag_is_far_off(link->work, c, entry)
+                     ? SURROUNDINGS
+                     : -SURROUNDINGS;
     if (c->around != 0 && (is_region(link, entry) || is_country(link, entry)))
         score += may_be_in(link, &link->clusters[c->around - 1], entry) ? SURROUNDINGS : -SURROUNDINGS;
     if (c->cue != TAG_CUE_NONE && is_region(link, entry) == (c->cue == TAG_CUE_REGION))
@@ -256,8 +258,8 @@ static bool sure_person(const struct linking *link, const struct tag_cluster *c,
     return choice->prominence >= (world ? WORLD_PERSON : c->in_office ? IN_OFFICE : FAMOUS_PERSON);
 }
 
-/* "Portland, Maine": the lexicon does not say in which region a city lies, so one of several in its country may be any.
- */
+/* "Portland, Maine": the lexicon does not say in which region a city lies, so one of several that are not too far off
+ * may be any. */
 static bool may_be_namesake(const struct linking *link, const struct tag_cluster *c, const struct tag_entry *entry)
 {
     const struct tag_cluster *land = &link->clusters[c->inside - 1];
@@ -266,7 +268,8 @@ static bool may_be_namesake(const struct linking *link, const struct tag_cluster
         return false;
     for (const uint32_t *candidate = c->candidates;; candidate++) {
         const struct tag_entry *other = tag_lexicon_entry(link->doc->lexicon, *candidate);
-        cities += other->type == WM_ENTITY_PLACE && same_country(other, entry) && !is_region(link, other);
+        cities += other->type == WM_ENTITY_PLACE && same_country(other, entry) && !is_region(link, other) &&
+                  !tag_is_far_off(link->work, c, other);
         if ((*candidate & TAG_NAME_LAST) != 0)
             return cities > 1;
     }

@@ -4,7 +4,8 @@
 
 #include "clusters.h"
 
-#define MAX_TITLE 4 /* words */
+#define MAX_TITLE 4  /* words */
+#define MAX_LIST  30 /* places in a list on either side of one */
 
 static enum tag_cue cue_of(struct wm_str word)
 {
@@ -190,13 +191,14 @@ static void join_seat(struct clustering *work, uint32_t span, uint32_t inner, co
 static bool is_among_regions(const struct clustering *work, uint32_t span)
 {
     uint32_t from = span, to = span;
-    while (from > 0 && lists_places(work, from - 1))
+    while (from > 0 && span - from < MAX_LIST && lists_places(work, from - 1))
         from--;
-    while (to + 1 < work->spans->count && lists_places(work, to))
+    while (to + 1 < work->spans->count && to - span < MAX_LIST && lists_places(work, to))
         to++;
     for (uint32_t i = from; i <= to; i++) {
         const struct tag_cluster *c = &work->clusters[tag_cluster_root(work, work->of_span[i])];
-        if (i != span && (region_of(work, c) == NULL || !is_land_only(work, c)))
+        const struct tag_entry *first = first_entry(work, c);
+        if (i != span && (first == NULL || !wm_str_is(tag_entry_subtype(work->doc->lexicon, first), "region")))
             return false;
     }
     return to >= from + 2;

@@ -65,6 +65,14 @@ static void a_small_town_is_meant_where_the_text_says_in_or_names_its_region(voi
     CHECK("Masks are sold in Grand Forks, Tempe and Ocala in the United States.", {"Ocala", 1, "wikidata:Q918195"});
 }
 
+static void a_city_is_near_the_region_behind_its_comma(void **state)
+{
+    (void)state;
+    CHECK("A girl was found in Richmond, California, on Monday.", {"Richmond", 1, NONE});
+    CHECK("A girl was found in Richmond, Virginia, on Monday.", {"Richmond", 1, "wikidata:Q43421"});
+    CHECK("A girl was found in El Paso, Texas, on Monday.", {"El Paso", 1, "wikidata:Q16562"});
+}
+
 static void a_town_is_not_the_university_of_its_name(void **state)
 {
     (void)state;
@@ -149,6 +157,7 @@ int main(void)
         cmocka_unit_test(another_name_of_a_town_is_doubtful_unless_it_is_much_the_same),
         cmocka_unit_test(an_acronym_is_no_town),
         cmocka_unit_test(a_small_town_is_meant_where_the_text_says_in_or_names_its_region),
+        cmocka_unit_test(a_city_is_near_the_region_behind_its_comma),
         cmocka_unit_test(a_town_is_not_the_university_of_its_name),
         cmocka_unit_test(a_town_is_not_the_player_of_its_name),
         cmocka_unit_test(a_region_is_meant_where_the_text_is_about_its_country),
