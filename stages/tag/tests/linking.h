@@ -3,6 +3,8 @@
 #ifndef TAG_TESTS_LINKING_H
 #define TAG_TESTS_LINKING_H
 
+#include "support/test.h"
+
 #include "tagging.h"
 
 #define NONE "" /* nobody can tell */
