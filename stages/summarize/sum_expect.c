@@ -13,72 +13,78 @@ static unsigned least(uint32_t value, unsigned most)
     return value < most ? value : most;
 }
 
+/* Buckets are sums of comparisons, and what is the same for many terms is worked out for each all the same: a wrong
+ * guess of the processor costs more. */
 static unsigned first_of(uint32_t sentence)
 {
-    return sentence < 3 ? sentence : sentence < 5 ? 3 : sentence < 9 ? 4 : sentence < 16 ? 5 : 6;
+    return 0u + (sentence > 0) + (sentence > 1) + (sentence > 2) + (sentence > 4) + (sentence > 8) + (sentence > 15);
 }
 
 static unsigned rank_of(uint32_t rank) /* from 1 */
 {
-    static const uint32_t ends[] = {1, 3, 5, 10, 20, 40, 80};
-    unsigned bucket = 0;
-    while (bucket < sizeof ends / sizeof *ends && rank > ends[bucket])
-        bucket++;
-    return bucket;
+    return 0u + (rank > 1) + (rank > 3) + (rank > 5) + (rank > 10) + (rank > 20) + (rank > 40) + (rank > 80);
 }
 
-static unsigned frequency_of(const struct sum_model *model, const struct sum_term *term)
+/* Which fifth of the article a sentence is in. */
+static unsigned fifth_of(uint32_t sentence, uint32_t count)
 {
-    return term->common > 0 ? model->commons[term->common - 1].frequency : 0;
-}
-
-static void find_commons(struct sum_terms *terms, const struct sum_model *model)
-{
-    for (uint32_t i = 1; i <= terms->term_count; i++) {
-        uint32_t root = (uint32_t)terms->terms[i].root, at = root & model->index_mask, row = 0;
-        for (; model->index[at] != 0 && row == 0; at = (at + 1) & model->index_mask)
-            if (model->commons[model->index[at] - 1].root == root)
-                row = model->index[at];
-        terms->terms[i].common = row;
-    }
+    return 0u + (5 * sentence >= count) + (5 * sentence >= 2 * count) + (5 * sentence >= 3 * count) +
+           (5 * sentence >= 4 * count);
 }
 
 /* How much the article is about a word: its count times its rarity. */
-static unsigned weight_of(const struct sum_model *model, const struct sum_term *term)
+static uint16_t weight_of(const struct sum_term *term)
 {
-    return least(term->count * rarity[frequency_of(model, term)], WEIGHT_MAX - 1);
+    return (uint16_t)least((uint32_t)term->count * rarity[term->frequency], WEIGHT_MAX - 1);
 }
 
-/* A counting sort: the heaviest first, the earlier one of equals. */
-static void rank_all(struct sum_terms *terms, const struct sum_model *model, bool names)
+/* A counting sort: the heaviest first, the earlier one of equals. Names are counted in the upper halves. */
+static void rank_all(struct sum_terms *terms)
 {
-    uint32_t heavier[WEIGHT_MAX + 1];
-    memset(heavier, 0, sizeof heavier);
-    for (uint32_t i = 1; i <= terms->term_count; i++)
-        if (!names || terms->terms[i].inner_capital)
-            heavier[weight_of(model, &terms->terms[i])]++;
-    for (uint32_t weight = WEIGHT_MAX; weight-- > 0;)
-        heavier[weight] += heavier[weight + 1];
+    uint32_t heavier[WEIGHT_MAX + 1] = {0}, most = 0, sum = 0;
+    uint16_t weights[SUM_TOKENS_MAX + 1];
+    for (uint32_t i = 1; i <= terms->term_count; i++) {
+        weights[i] = weight_of(&terms->terms[i]);
+        heavier[weights[i]] += 1 + ((uint32_t)terms->terms[i].inner_capital << 16);
+        most = weights[i] > most ? weights[i] : most;
+    }
+    for (uint32_t weight = most + 1; weight-- > 0;)
+        heavier[weight] = sum += heavier[weight];
     for (uint32_t i = 1; i <= terms->term_count; i++) {
         struct sum_term *term = &terms->terms[i];
-        uint16_t rank = 0;
-        if (!names || term->inner_capital)
-            rank = (uint16_t)++heavier[weight_of(model, term) + 1];
-        *(names ? &term->name_rank : &term->rank) = rank;
+        uint32_t rank = heavier[weights[i] + 1] += 1 + ((uint32_t)term->inner_capital << 16);
+        term->rank = (uint16_t)rank;
+        term->name_rank = (uint16_t)((rank >> 16) & (0u - term->inner_capital));
     }
+}
+
+static float between(float value, float least, float most)
+{
+    value = value > least ? value : least;
+    return value < most ? value : most;
 }
 
 static float chance_of(const struct sum_model *model, float odds)
 {
     float at = (odds + SUM_ODDS_MAX) * ((SUM_CURVE - 1) / (2 * SUM_ODDS_MAX)) + 0.5f;
-    return model->curve[at <= 0 ? 0 : at >= SUM_CURVE - 1 ? SUM_CURVE - 1 : (unsigned)at];
+    return model->curve[(unsigned)between(at, 0, SUM_CURVE - 1)];
+}
+
+/* The bucket of log odds. */
+static uint8_t bucket_of(float odds)
+{
+    return (uint8_t)between((odds + 5) * 2, 0, SUM_CHANCES - 1);
 }
 
 void sum_expect_ranks(struct sum_terms *terms, const struct sum_model *model)
 {
-    find_commons(terms, model);
-    rank_all(terms, model, false);
-    rank_all(terms, model, true);
+    for (uint32_t i = 1; i <= terms->term_count; i++) {
+        struct sum_term *term = &terms->terms[i];
+        uint32_t found = sum_table_get(&model->index, sum_root_hash((uint32_t)term->root));
+        term->common = (uint16_t)found;
+        term->frequency = (uint8_t)(found >> 16);
+    }
+    rank_all(terms);
 }
 
 /* What a weight of a term is looked up by. */
@@ -86,15 +92,15 @@ struct term_kind {
     unsigned count, first, spread, capital, number, frequency, last, rank, name, ending, place;
 };
 
-static struct term_kind kind_of(const struct sum_model *model, const struct sum_term *term, uint32_t sentence_count)
+static struct term_kind kind_of(const struct sum_term *term, uint32_t sentence_count)
 {
     return (struct term_kind){.count = least(term->count, SUM_COUNTS) - 1,
                               .first = first_of(term->first),
                               .spread = least(term->sentences, SUM_COUNTS) - 1,
                               .capital = term->capital + 2u * term->inner_capital,
                               .number = term->number,
-                              .frequency = frequency_of(model, term),
-                              .last = 5 * term->last / sentence_count,
+                              .frequency = term->frequency,
+                              .last = fifth_of(term->last, sentence_count),
                               .rank = rank_of(term->rank),
                               .name = term->name_rank > 0 ? 1 + rank_of(term->name_rank) : 0,
                               .ending = term->ending,
@@ -128,7 +134,7 @@ unsigned sum_term_cells(const struct sum_model *model, const struct sum_term *te
                         unsigned time, const float *cells[SUM_CELLS])
 {
     const struct sum_term_weights *w = &model->term;
-    const struct term_kind k = kind_of(model, term, sentence_count);
+    const struct term_kind k = kind_of(term, sentence_count);
     unsigned n = 0;
     TERM_WEIGHTS(TAKE)
     TIMED_WEIGHTS(TAKE)
@@ -141,33 +147,26 @@ unsigned sum_term_cells(const struct sum_model *model, const struct sum_term *te
 
 static void expect_term(struct sum_term *term, const struct sum_model *model, uint32_t sentence_count)
 {
+    static const float none[SUM_TIMES];
     const struct sum_term_weights *w = &model->term;
-    const struct term_kind k = kind_of(model, term, sentence_count);
+    const struct term_kind k = kind_of(term, sentence_count);
+    const float *own = term->common > 0 ? model->commons[term->common - 1].weights : none;
+    const float *headline = term->headline ? w->headline : none;
     float odds = 0;
     TERM_WEIGHTS(ADD)
     const float any = odds;
-    for (unsigned time = 0; time < SUM_TIMES; time++) {
+    for (unsigned time = 0; time < SUM_TIMES; time++)
+        term->chance[time] = 0;
+    for (unsigned time = 0; time < SUM_TIMES && time < term->count; time++) {
         odds = any;
         TIMED_WEIGHTS(ADD)
-        if (term->headline)
-            odds += w->headline[time];
-        if (term->common > 0)
-            odds += model->commons[term->common - 1].weights[time];
-        term->chance[time] = time < term->count ? chance_of(model, odds) : 0;
+        odds += headline[time];
+        odds += own[time];
+        term->chance[time] = chance_of(model, odds);
         if (time == 0)
-            term->odds = odds;
-        if (term->count == 1 && time == 0) {
-            term->chance[1] = term->chance[2] = 0;
-            return;
-        }
+            term->odds = bucket_of(odds);
     }
-}
-
-/* The bucket of log odds. */
-static unsigned odds_of(const struct sum_term *term)
-{
-    float odds = (term->odds + 5) * 2;
-    return odds <= 0 ? 0 : odds >= SUM_CHANCES - 1 ? SUM_CHANCES - 1 : (unsigned)odds;
+    term->chance[SUM_TIMES] = term->chance[SUM_TIMES - 1] / 2;
 }
 
 struct pair_kind {
@@ -177,8 +176,8 @@ struct pair_kind {
 static struct pair_kind pair_kind_of(const struct sum_terms *terms, const struct sum_pair *pair)
 {
     const struct sum_term *left = &terms->terms[pair->left], *right = &terms->terms[pair->right];
-    return (struct pair_kind){.left = odds_of(left),
-                              .right = odds_of(right),
+    return (struct pair_kind){.left = left->odds,
+                              .right = right->odds,
                               .first = first_of(pair->first),
                               .count = least(pair->count, 5),
                               .stops = 2u * left->stop + right->stop,

@@ -1,43 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The candidates. What two sentences share is worked out once, so that a set costs a few additions: what three share
- * is taken for what each two of them do. `mark` of terms and pairs counts how often they came so far. */
+ * is taken for what each two of them do. */
 #include "sum_pick.h"
 
-#define LAST_TIME (SUM_TIMES - 1)
+#include <string.h>
 
 struct gain {
     float word_hits, pair_hits;
     uint32_t words, repeats, subjects; /* subjects: words with one that came before */
 };
 
-/* Adds the words of a sentence to those marked, and returns what it adds. */
-static struct gain put(struct sum_terms *terms, const struct sum_sentence *sentence)
+/* How often what came before has each term, up to SUM_TIMES, and whether it has each pair. */
+struct before {
+    uint8_t terms[SUM_TOKENS_MAX + 1];
+    bool pairs[SUM_TOKENS_MAX + 1];
+};
+
+/* What a sentence adds to what came before it. */
+static struct gain gain_of(const struct sum_terms *terms, const struct before *before,
+                           const struct sum_sentence *sentence)
 {
     struct gain gain = {0};
     for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
-        if (terms->token_terms[i] == 0)
-            continue;
-        struct sum_term *term = &terms->terms[terms->token_terms[i]];
-        float chance = term->chance[term->mark < LAST_TIME ? term->mark : LAST_TIME];
-        gain.word_hits += term->mark > LAST_TIME ? chance / 2 : chance;
-        gain.repeats += term->mark > 0;
-        gain.subjects += term->mark > 0 && !term->stop;
-        gain.words++;
-        term->mark++;
-        struct sum_pair *pair = &terms->pairs[terms->token_pairs[i]];
-        if (terms->token_pairs[i] != 0 && pair->mark++ == 0)
-            gain.pair_hits += pair->chance;
+        const struct sum_use *use = &terms->uses[i];
+        const struct sum_term *term = &terms->terms[use->term];
+        uint32_t times = (uint32_t)use->times + before->terms[use->term];
+        gain.word_hits += term->chance[times < SUM_TIMES ? times : SUM_TIMES];
+        gain.repeats += times > 0;
+        gain.subjects += (times > 0) & !term->stop;
+        gain.words += use->term > 0;
+        gain.pair_hits += use->again | before->pairs[use->pair] ? 0 : terms->pairs[use->pair].chance;
     }
     return gain;
 }
 
-static void take_back(struct sum_terms *terms, const struct sum_sentence *sentence)
+static void put(struct before *before, const struct sum_terms *terms, const struct sum_sentence *sentence)
 {
     for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
-        if (terms->token_terms[i] != 0)
-            terms->terms[terms->token_terms[i]].mark--;
-        if (terms->token_pairs[i] != 0)
-            terms->pairs[terms->token_pairs[i]].mark--;
+        const struct sum_use *use = &terms->uses[i];
+        before->terms[use->term] = (uint8_t)(use->times + 1);
+        before->pairs[use->pair] = true;
+    }
+    before->terms[0] = before->pairs[0] = 0;
+}
+
+static void take_back(struct before *before, const struct sum_terms *terms, const struct sum_sentence *sentence)
+{
+    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
+        before->terms[terms->uses[i].term] = 0;
+        before->pairs[terms->uses[i].pair] = false;
     }
 }
 
@@ -69,11 +80,10 @@ static bool is_possible(const struct sum_field *field, uint32_t index)
     return sum_is_free(sentence) || (index > 0 && (sentence[-1].vetoes & ~field->tolerated) == 0);
 }
 
-static void consider(struct sum_field *field, struct sum_scratch *scratch, const struct sum_model *model,
-                     const struct sum_sentence *sentence, float score)
+static void consider(struct sum_field *field, const struct sum_scratch *scratch, const struct sum_model *model,
+                     const struct before *nothing, const struct sum_sentence *sentence, float score)
 {
-    struct gain gain = put(&scratch->terms, sentence);
-    take_back(&scratch->terms, sentence);
+    struct gain gain = gain_of(&scratch->terms, nothing, sentence);
     struct sum_set alone = {.count = 1,
                             .words = gain.words,
                             .repeats = gain.repeats,
@@ -93,12 +103,11 @@ static void consider(struct sum_field *field, struct sum_scratch *scratch, const
     offer(field, &candidate);
 }
 
-static void compare(struct sum_field *field, struct sum_terms *terms, uint32_t later, uint32_t earlier)
+static void compare(struct sum_field *field, const struct before *before, uint32_t later, uint32_t earlier)
 {
     const struct sum_candidate *a = &field->candidates[later], *b = &field->candidates[earlier];
     uint32_t smaller = a->sentence->content < b->sentence->content ? a->sentence->content : b->sentence->content;
-    struct gain gain = put(terms, a->sentence);
-    take_back(terms, a->sentence);
+    struct gain gain = gain_of(&field->scratch->terms, before, a->sentence);
     field->shared[later][earlier] =
         (struct sum_shared){.word_hits = a->word_hits - gain.word_hits,
                             .pair_hits = a->pair_hits - gain.pair_hits,
@@ -113,13 +122,14 @@ static bool fit_together(const struct sum_field *field, uint32_t later, uint32_t
     return a->length + a->grows + 1 + b->length + b->grows <= characters;
 }
 
-void sum_field_make(struct sum_field *field, struct sum_scratch *scratch, const struct sum_model *model,
+void sum_field_make(struct sum_field *field, const struct sum_scratch *scratch, const struct sum_model *model,
                     const float *scores, uint32_t tolerated, uint32_t characters)
 {
     field->scratch = scratch;
     field->count = 0;
     field->tolerated = tolerated;
     field->shortest = UINT32_MAX;
+    struct before before = {0};
     for (uint32_t i = 0; i < scratch->sentence_count; i++) {
         const struct sum_sentence *sentence = &scratch->sentences[i];
         uint32_t length = sentence->length + sentence->grows;
@@ -128,13 +138,13 @@ void sum_field_make(struct sum_field *field, struct sum_scratch *scratch, const 
         if (sum_is_free(sentence) && length < field->shortest)
             field->shortest = length;
         if (length <= characters)
-            consider(field, scratch, model, sentence, scores[i]);
+            consider(field, scratch, model, &before, sentence, scores[i]);
     }
     for (uint32_t earlier = 0; earlier + 1 < field->count; earlier++) {
-        put(&scratch->terms, field->candidates[earlier].sentence);
+        put(&before, &scratch->terms, field->candidates[earlier].sentence);
         for (uint32_t later = earlier + 1; later < field->count; later++)
             if (fit_together(field, later, earlier, characters))
-                compare(field, &scratch->terms, later, earlier);
-        take_back(&scratch->terms, field->candidates[earlier].sentence);
+                compare(field, &before, later, earlier);
+        take_back(&before, &scratch->terms, field->candidates[earlier].sentence);
     }
 }

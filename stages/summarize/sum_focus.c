@@ -33,7 +33,7 @@ bool sum_focus_find(const struct sum_focus *focus, const struct sum_scratch *scr
         uint32_t held = 0;
         for (uint32_t k = 0; k < focus->count; k++)
             for (uint32_t i = sentence->token; terms[k] != 0 && i < sentence->token_end; i++)
-                if (scratch->terms.token_terms[i] == terms[k]) {
+                if (scratch->terms.uses[i].term == terms[k]) {
                     held++;
                     break;
                 }

@@ -5,77 +5,88 @@
 
 #define WORDS_MAX   3u   /* of a phrase */
 #define PHRASES_MAX 160u /* different ones that are looked at, the earliest */
-#define SLOTS       512u /* a power of two */
+#define SLOT_BITS   9
+#define SLOTS       (1u << SLOT_BITS)
+#define SLOT_MASK   (SLOTS - 1)
 #define ENTITY_GAIN 2.0f /* a name says more than the words it is made of */
 #define LEAD_GAIN   1.5f /* what the lead or headline has */
 #define FEWEST      2u   /* times that a phrase must come */
 
 /* Where a phrase stands first, and how often it comes. */
 struct phrase {
-    uint32_t token, words, count, sentence;
-    uint32_t terms[WORDS_MAX];
+    uint64_t key;              /* its terms as one number */
+    uint16_t terms[WORDS_MAX]; /* 0 behind the last */
+    uint16_t words, count, sentence;
+    uint32_t token;
     int entity;   /* or -1 */
     float weight; /* 0: taken, or not to be */
 };
 
+/* What a token may be of a phrase. */
+enum { PART = 1, END = 2 };
+
 struct phrases {
     struct phrase list[PHRASES_MAX];
-    uint16_t slots[SLOTS]; /* by terms: number plus one */
+    uint16_t slots[SLOTS]; /* by key: number plus one */
     uint32_t count;
+    uint8_t roles[SUM_TOKENS_MAX];
+    bool taken[SUM_TOKENS_MAX + 1]; /* by term: of a phrase that was taken */
     const struct sum_view *view;
     const struct sum_scratch *scratch;
 };
 
-/* A word that a phrase may be made of: no stop word, no number, no verb as far as its form tells. */
-static const struct sum_term *part_at(const struct phrases *p, uint32_t i)
+static bool may_end(uint32_t tail)
+{
+    return !(SUM_TAIL_IS(tail, 2, 'e', 'd', 0, 0) | SUM_TAIL_IS(tail, 3, 'i', 'n', 'g', 0) |
+             SUM_TAIL_IS(tail, 2, 'l', 'y', 0, 0) | SUM_TAIL_IS(tail, 3, 'o', 'u', 's', 0) |
+             SUM_TAIL_IS(tail, 3, 'i', 'v', 'e', 0) | SUM_TAIL_IS(tail, 4, 'a', 'b', 'l', 'e'));
+}
+
+/* A word that a phrase may be made of recurs, and is no stop word, no number, no verb as far as its form tells. */
+static uint8_t role_at(const struct phrases *p, uint32_t i)
 {
     const struct sum_terms *terms = &p->scratch->terms;
     const struct wm_token *token = &p->view->text->tokens[i];
-    if (token->kind != WM_TOKEN_WORD || terms->token_terms[i] == 0 || token->span.cp_end - token->span.cp < 3)
-        return NULL;
-    const struct sum_term *term = &terms->terms[terms->token_terms[i]];
-    return term->stop || (sum_bits_at(p->view, i) & (SUM_FINITE | SUM_SAYING | SUM_OPINION | SUM_CONNECT)) ? NULL
-                                                                                                           : term;
-}
-
-static bool may_end(const struct phrases *p, uint32_t i)
-{
-    struct wm_str word = sum_text_at(p->view, i);
-    return !SUM_ENDS(word, "ed") && !SUM_ENDS(word, "ing") && !SUM_ENDS(word, "ly") && !SUM_ENDS(word, "ous") &&
-           !SUM_ENDS(word, "ive") && !SUM_ENDS(word, "able");
+    const struct sum_seen *seen = &p->view->seen[i];
+    const struct sum_term *term = &terms->terms[terms->uses[i].term];
+    bool part = (token->kind == WM_TOKEN_WORD) & (token->span.cp_end - token->span.cp >= 3) & !term->stop &
+                ((seen->bits & (SUM_FINITE | SUM_SAYING | SUM_OPINION | SUM_CONNECT)) == 0) & (term->count >= FEWEST);
+    return (uint8_t)(part * (PART + may_end(seen->tail) * END));
 }
 
 static void note_phrase(struct phrases *p, uint32_t token, uint32_t words, uint32_t sentence)
 {
-    struct phrase made = {.token = token, .words = words, .count = 1, .sentence = sentence, .entity = -1};
-    for (uint32_t i = 0; i < words; i++)
-        made.terms[i] = p->scratch->terms.token_terms[token + i];
-    uint32_t at = (made.terms[0] * 31 + made.terms[1]) * 31 + made.terms[2];
-    for (at &= SLOTS - 1; p->slots[at] != 0; at = (at + 1) & (SLOTS - 1)) {
-        struct phrase *known = &p->list[p->slots[at] - 1];
-        if (memcmp(known->terms, made.terms, sizeof made.terms) == 0) {
-            known->count++;
+    struct phrase made = {
+        .token = token, .words = (uint16_t)words, .count = 1, .sentence = (uint16_t)sentence, .entity = -1};
+    for (uint32_t i = 0; i < words; i++) {
+        made.terms[i] = p->scratch->terms.uses[token + i].term;
+        made.key |= (uint64_t)made.terms[i] << (16 * i);
+    }
+    uint32_t at = (uint32_t)(made.key * 0x9e3779b97f4a7c15u >> (64 - SLOT_BITS));
+    for (; p->slots[at] != 0; at = (at + 1) & SLOT_MASK)
+        if (p->list[p->slots[at] - 1].key == made.key) {
+            p->list[p->slots[at] - 1].count++;
             return;
         }
-    }
     if (p->count == PHRASES_MAX)
         return;
     p->list[p->count++] = made;
     p->slots[at] = (uint16_t)p->count;
 }
 
-/* All runs of one to three such words of a sentence that recur at all. */
+/* All runs of one to three such words of a sentence. */
 static void note_sentence(struct phrases *p, const struct sum_sentence *sentence)
 {
-    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
+    for (uint32_t i = sentence->token; i < sentence->token_end; i++)
+        p->roles[i] = role_at(p, i);
+    for (uint32_t i = sentence->token; i < sentence->token_end; i++)
         for (uint32_t words = 1; words <= WORDS_MAX && i + words <= sentence->token_end; words++) {
-            const struct sum_term *term = part_at(p, i + words - 1);
-            if (term == NULL || term->count < FEWEST)
+            uint8_t role = p->roles[i + words - 1];
+            if (role == 0)
                 break;
-            if (may_end(p, i + words - 1))
+            if (role & END)
                 note_phrase(p, i, words, sentence->index);
         }
-    }
 }
 
 static float weight_of(const struct sum_terms *terms, const struct phrase *phrase)
@@ -106,28 +117,29 @@ static void find_entities(struct phrases *p, const struct wm_annotation *found)
     }
 }
 
-static bool overlaps(const struct phrase *a, const struct phrase *b)
-{
-    if (a->entity >= 0 && a->entity == b->entity)
-        return true;
-    for (uint32_t i = 0; i < a->words; i++)
-        for (uint32_t k = 0; k < b->words; k++)
-            if (a->terms[i] == b->terms[k])
-                return true;
-    return false;
-}
-
-/* The heaviest that is left; takes it and what overlaps it out of the list. */
-static struct phrase *take_heaviest(struct phrases *p)
+/* The heaviest that has no word in common with those taken; NULL if there is none. */
+static struct phrase *find_heaviest(struct phrases *p)
 {
     struct phrase *best = NULL;
-    for (uint32_t i = 0; i < p->count; i++)
-        if (p->list[i].weight > (best != NULL ? best->weight : 0))
-            best = &p->list[i];
-    for (uint32_t i = 0; best != NULL && i < p->count; i++)
-        if (&p->list[i] != best && p->list[i].weight > 0 && overlaps(best, &p->list[i]))
-            p->list[i].weight = 0;
+    float most = 0;
+    for (uint32_t i = 0; i < p->count; i++) {
+        struct phrase *phrase = &p->list[i];
+        bool taken = p->taken[phrase->terms[0]] | p->taken[phrase->terms[1]] | p->taken[phrase->terms[2]];
+        float weight = taken ? 0 : phrase->weight;
+        best = weight > most ? phrase : best;
+        most = weight > most ? weight : most;
+    }
     return best;
+}
+
+/* Takes it and what overlaps it out of the list. */
+static void take(struct phrases *p, struct phrase *taken)
+{
+    for (uint32_t i = 0; i < taken->words; i++)
+        p->taken[taken->terms[i]] = true;
+    for (uint32_t i = 0; taken->entity >= 0 && i < p->count; i++)
+        if (p->list[i].entity == taken->entity)
+            p->list[i].weight = 0;
 }
 
 /* "Syrian" says no more than "Syria": nationalities and the like are no keyphrases. */
@@ -161,15 +173,21 @@ static struct wm_str name_of(const struct phrases *p, struct wm_arena *arena, co
                                             tokens[phrase->token + phrase->words - 1].span.byte_end));
 }
 
+static void begin(struct phrases *p, const struct sum_view *view, const struct sum_scratch *scratch)
+{
+    memset(p->slots, 0, sizeof p->slots);
+    memset(p->taken, 0, sizeof p->taken);
+    p->count = 0;
+    p->view = view;
+    p->scratch = scratch;
+}
+
 void sum_keys_write(struct wm_article *article, struct wm_json *summary, const struct sum_view *view,
                     const struct sum_scratch *scratch, const struct wm_annotation *found, unsigned most)
 {
-    struct phrases *p = most > 0 ? WM_NEW(article->arena, struct phrases) : NULL;
-    if (p == NULL)
-        return;
-    p->view = view;
-    p->scratch = scratch;
-    for (uint32_t i = 0; i < scratch->sentence_count; i++)
+    struct phrases phrases, *p = &phrases;
+    begin(p, view, scratch);
+    for (uint32_t i = 0; most > 0 && i < scratch->sentence_count; i++)
         if (!(scratch->sentences[i].vetoes & (SUM_VETO_PHRASE | SUM_VETO_LIST)))
             note_sentence(p, &scratch->sentences[i]);
     find_entities(p, found);
@@ -177,7 +195,7 @@ void sum_keys_write(struct wm_article *article, struct wm_json *summary, const s
     struct wm_json *list = NULL;
     float first = 0;
     for (uint32_t count = 0; count < most && count < SUM_KEYS_MAX; count++) {
-        struct phrase *phrase = take_heaviest(p);
+        struct phrase *phrase = find_heaviest(p);
         if (phrase == NULL)
             return;
         if (list == NULL) {
@@ -189,6 +207,6 @@ void sum_keys_write(struct wm_article *article, struct wm_json *summary, const s
         wm_json_set_real(entry, "weight", (double)(int)(100 * phrase->weight / first + 0.5f) / 100);
         if (phrase->entity >= 0)
             wm_json_set_int(entry, "entity", phrase->entity);
-        phrase->weight = 0;
+        take(p, phrase);
     }
 }

@@ -4,18 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS 2048u /* a power of two, twice the words listed */
-
-/* The slot's number and `key` are 43 bits of the word's hash together: enough to tell some thousand words from all
- * others, and all of them fit a small part of the cache. */
-struct slot {
-    uint32_t key;
-    uint32_t bits; /* 0: empty */
-};
-
-struct sum_lexicon {
-    struct slot slots[SLOTS];
-};
+#define WORDS 700u /* some more than are listed */
 
 /* clang-format off */
 static const struct {
@@ -122,96 +111,35 @@ static unsigned char fold(char c)
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
-/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
-#define FNV_BASIS 0xcbf29ce484222325u
-#define FNV_PRIME 0x100000001b3u
-
-#define ROOT_MAX 24 /* longer words are no inflected ones */
-
-/* A crude root is enough to see a word again: it drops "s", "es", "ed", "ing" and a final "e" or
- * "y" of words that keep three letters. */
-static size_t root_length(const unsigned char *word, size_t len)
+static bool add_list(struct sum_lexicon *lexicon, const char *words, unsigned bits)
 {
-    if (len > 4 && memcmp(word + len - 3, "ing", 3) == 0 && len > 5)
-        len -= 3;
-    else if (len > 4 && memcmp(word + len - 3, "ies", 3) == 0)
-        return len - 3;
-    else if (len > 4 && (memcmp(word + len - 2, "ed", 2) == 0 || memcmp(word + len - 2, "es", 2) == 0))
-        len -= 2;
-    else if (len > 3 && word[len - 1] == 's' && word[len - 2] != 's')
-        len -= 1;
-    if (len > 3 && (word[len - 1] == 'e' || word[len - 1] == 'y'))
-        len -= 1;
-    return len;
-}
-
-static uint64_t hash_on(uint64_t hash, const unsigned char *from, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        hash = (hash ^ from[i]) * FNV_PRIME;
-    return hash;
-}
-
-/* A root is the beginning of its word, so that one pass gives both hashes. Longer words are hashed as they are. */
-struct sum_hash sum_hash_word(struct wm_str word)
-{
-    unsigned char lower[ROOT_MAX] = {0};
-    size_t len = 0, i = 0;
-    for (; i < word.len && len < ROOT_MAX; i++, len++) {
-        lower[len] = fold(word.ptr[i]);
-        if (lower[len] == 0xE2 && word.len - i >= 3 && memcmp(word.ptr + i, "\xE2\x80\x99", 3) == 0) {
-            lower[len] = '\'';
-            i += 2;
-        }
+    for (const char *word = words; *word != '\0';) {
+        size_t len = strcspn(word, " ");
+        if (!sum_table_add(&lexicon->words, sum_hash_word((struct wm_str){word, len}).word, bits))
+            return false;
+        word += len + strspn(word + len, " ");
     }
-    size_t root = i == word.len ? root_length(lower, len) : len;
-    struct sum_hash hash;
-    hash.root = hash_on(FNV_BASIS, lower, root);
-    hash.word = hash_on(hash.root, lower + root, len - root);
-    for (; i < word.len; i++)
-        hash.root = hash.word = (hash.word ^ fold(word.ptr[i])) * FNV_PRIME;
-    return hash;
-}
-
-/* The slot of a word, or the empty one where it belongs. */
-static uint32_t slot_of(const struct sum_lexicon *lexicon, uint64_t word)
-{
-    uint32_t at = (uint32_t)word & (SLOTS - 1), key = (uint32_t)(word >> 32);
-    while (lexicon->slots[at].bits != 0 && lexicon->slots[at].key != key)
-        at = (at + 1) & (SLOTS - 1);
-    return at;
-}
-
-static void add(struct sum_lexicon *lexicon, struct wm_str word, unsigned bits)
-{
-    uint64_t hash = sum_hash_word(word).word;
-    struct slot *slot = &lexicon->slots[slot_of(lexicon, hash)];
-    slot->key = (uint32_t)(hash >> 32);
-    slot->bits |= bits;
+    return true;
 }
 
 struct sum_lexicon *sum_lexicon_new(void)
 {
     struct sum_lexicon *lexicon = calloc(1, sizeof *lexicon);
-    if (lexicon == NULL)
-        return NULL;
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        for (const char *word = lists[i].words; *word != '\0';) {
-            size_t len = strcspn(word, " ");
-            add(lexicon, (struct wm_str){word, len}, lists[i].bits);
-            word += len + strspn(word + len, " ");
-        }
-    return lexicon;
+    bool room = lexicon != NULL && sum_table_new(&lexicon->words, WORDS);
+    for (size_t i = 0; room && i < sizeof lists / sizeof *lists; i++)
+        room = add_list(lexicon, lists[i].words, lists[i].bits);
+    if (room)
+        return lexicon;
+    sum_lexicon_free(lexicon);
+    return NULL;
 }
 
 void sum_lexicon_free(struct sum_lexicon *lexicon)
 {
+    if (lexicon == NULL)
+        return;
+    sum_table_free(&lexicon->words);
     free(lexicon);
-}
-
-unsigned sum_lexicon_bits(const struct sum_lexicon *lexicon, uint64_t word)
-{
-    return lexicon->slots[slot_of(lexicon, word)].bits;
 }
 
 static bool is_word_byte(unsigned char c)

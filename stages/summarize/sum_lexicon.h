@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "sum_hash.h"
+#include "sum_table.h"
 #include "wiremill/str.h"
 
 enum sum_word_bit {
@@ -32,23 +34,18 @@ enum sum_word_bit {
     SUM_SOMEBODY = 1u << 18,    /* a person without a name: "man", "driver" */
 };
 
-/* A word read: how it hashes as written and as a root ("votes", "voted": one root). */
-struct sum_hash {
-    uint64_t word, root;
+struct sum_lexicon {
+    struct sum_table words; /* by how they are written: enum sum_word_bit */
 };
-
-/* Whether a text ends so; `end` is a literal. */
-#define SUM_ENDS(text, end)                                                                                            \
-    ((text).len >= sizeof(end) - 1 && memcmp((text).ptr + (text).len - (sizeof(end) - 1), end, sizeof(end) - 1) == 0)
-
-struct sum_lexicon;
 
 struct sum_lexicon *sum_lexicon_new(void); /* NULL when out of memory */
 void sum_lexicon_free(struct sum_lexicon *lexicon);
 
-/* Case of ASCII letters does not count; typographic apostrophes read as straight ones. */
-struct sum_hash sum_hash_word(struct wm_str word);
-unsigned sum_lexicon_bits(const struct sum_lexicon *lexicon, uint64_t word);
+/* enum sum_word_bit of a word, from the hash of how it is written; 0 for a word not listed. */
+static inline unsigned sum_lexicon_bits(const struct sum_lexicon *lexicon, uint64_t word)
+{
+    return sum_table_get(&lexicon->words, word);
+}
 
 /* Whether a phrase of the table begins `text`: boilerplate, sign-offs, marks of a caption. */
 bool sum_is_phrase(struct wm_str text);

@@ -11,18 +11,11 @@
 
 static bool make_index(struct sum_model *model)
 {
-    uint32_t size = 64;
-    while (size < 2 * model->common_count)
-        size *= 2;
-    model->index = calloc(size, sizeof *model->index);
-    model->index_mask = size - 1;
-    for (uint32_t i = 0; model->index != NULL && i < model->common_count; i++) {
-        uint32_t at = model->commons[i].root & model->index_mask;
-        while (model->index[at] != 0)
-            at = (at + 1) & model->index_mask;
-        model->index[at] = (uint16_t)(i + 1);
-    }
-    return model->index != NULL;
+    bool room = sum_table_new(&model->index, model->common_count);
+    for (uint32_t i = 0; room && i < model->common_count; i++)
+        room = sum_table_add(&model->index, sum_root_hash(model->commons[i].root),
+                             (uint32_t)model->commons[i].frequency << 16 | (i + 1));
+    return room;
 }
 
 /* e^x as (1 + x / 256)^256: the same bits on every machine, which the C library's exp() does not promise. */
@@ -57,7 +50,7 @@ void sum_model_free(struct sum_model *model)
     if (model == NULL)
         return;
     free(model->commons);
-    free(model->index);
+    sum_table_free(&model->index);
     free(model);
 }
 

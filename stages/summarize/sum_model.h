@@ -11,8 +11,6 @@
 
 #include "sum_terms.h"
 
-#define SUM_TIMES 3 /* a word is in a summary at least once, twice, three times */
-
 /* Buckets of what is counted. */
 #define SUM_COUNTS      9  /* 1, 2, ... */
 #define SUM_FIRSTS      7  /* sentence 0, 1, 2, to 4, to 8, to 15, later */
@@ -48,6 +46,12 @@ struct sum_common {
     float weights[SUM_TIMES];
 };
 
+/* Of a root for the table of them: its lower half, which is what the model keeps of it, and a number as unique. */
+static inline uint64_t sum_root_hash(uint32_t root)
+{
+    return (uint64_t)(root * 0x9e3779b1u) << 32 | root;
+}
+
 #define SUM_RANK_MAX 64
 
 /* The logistic function between -SUM_ODDS_MAX and SUM_ODDS_MAX, so that no article waits for it. */
@@ -61,9 +65,8 @@ struct sum_model {
     struct sum_common *commons;
     uint32_t common_count;
     float curve[SUM_CURVE];
-    uint16_t *index; /* of commons by root: number plus one; 0 is empty */
-    uint32_t index_mask;
-    char label[24]; /* "summary-1/" and the first digits of a checksum */
+    struct sum_table index; /* of commons by sum_root_hash(): number plus one, and in the upper half frequency */
+    char label[24];         /* "summary-1/" and the first digits of a checksum */
 };
 
 /* What is shipped; NULL when out of memory. */

@@ -31,7 +31,7 @@ struct sum_field {
 };
 
 /* `scores`: of each sentence read. `tolerated`: enum sum_veto. `characters`: longer sentences are left out. */
-void sum_field_make(struct sum_field *field, struct sum_scratch *scratch, const struct sum_model *model,
+void sum_field_make(struct sum_field *field, const struct sum_scratch *scratch, const struct sum_model *model,
                     const float *scores, uint32_t tolerated, uint32_t characters);
 
 struct sum_budget {

@@ -32,19 +32,15 @@ static void word_features(const struct sum_scratch *scratch, const struct sum_se
     const struct sum_terms *terms = &scratch->terms;
     float recurs = 0, lead = 0, headline = 0, words = 0, pairs = 0;
     float size = (float)(sentence->content + sentence->stops), content = (float)sentence->content;
-    bool in_lead = sentence->index < 3;
+    unsigned in_lead = sentence->index < 3; /* a word of the lead is in one of its sentences anyhow */
     for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
-        if (terms->token_terms[i] == 0)
-            continue;
-        const struct sum_term *term = &terms->terms[terms->token_terms[i]];
+        const struct sum_term *term = &terms->terms[terms->uses[i].term];
+        float subject = term->stop ? 0 : 1;
         words += term->chance[0];
-        if (terms->token_pairs[i] != 0)
-            pairs += terms->pairs[terms->token_pairs[i]].chance;
-        if (term->stop)
-            continue;
-        recurs += damp(term->sentences - 1);
-        lead += term->lead > (in_lead ? 1u : 0u);
-        headline += term->headline;
+        pairs += terms->pairs[terms->uses[i].pair].chance;
+        recurs += subject * damp(term->sentences - 1u);
+        lead += subject * (term->lead > in_lead);
+        headline += subject * term->headline;
     }
     f[SUM_FEATURE_WORDS] = share(words, size);
     f[SUM_FEATURE_WORD_HITS] = words / 10;

@@ -31,12 +31,11 @@ struct sum_scratch *sum_scratch_new(void)
     if (scratch == NULL)
         return NULL;
     scratch->sentences = calloc(SUM_SENTENCES_MAX, sizeof *scratch->sentences);
-    scratch->roots = calloc(SUM_TOKENS_MAX, sizeof *scratch->roots);
-    scratch->bits = calloc(SUM_TOKENS_MAX, sizeof *scratch->bits);
+    scratch->seen = calloc(SUM_TOKENS_MAX, sizeof *scratch->seen);
     scratch->names = calloc(SUM_NAMES_MAX, sizeof *scratch->names);
     scratch->people = calloc(SUM_PEOPLE_MAX, sizeof *scratch->people);
-    if (scratch->sentences != NULL && scratch->roots != NULL && scratch->bits != NULL && scratch->names != NULL &&
-        scratch->people != NULL && sum_terms_new(&scratch->terms))
+    if (scratch->sentences != NULL && scratch->seen != NULL && scratch->names != NULL && scratch->people != NULL &&
+        sum_terms_new(&scratch->terms))
         return scratch;
     sum_scratch_free(scratch);
     return NULL;
@@ -48,8 +47,7 @@ void sum_scratch_free(struct sum_scratch *scratch)
         return;
     sum_terms_free(&scratch->terms);
     free(scratch->sentences);
-    free(scratch->roots);
-    free(scratch->bits);
+    free(scratch->seen);
     free(scratch->names);
     free(scratch->people);
     free(scratch);
@@ -60,79 +58,73 @@ static char first_byte(const struct pass *pass, uint32_t i)
     return pass->view.text->body.ptr[pass->view.text->tokens[i].span.byte];
 }
 
-static void note_term(struct pass *pass, uint32_t i, unsigned bits)
-{
-    const struct wm_token *token = &pass->view.text->tokens[i];
-    const struct sum_sight sight = {.text = sum_text_at(&pass->view, i),
-                                    .root = pass->scratch->roots[i],
-                                    .token = i,
-                                    .sentence = pass->sentence->index,
-                                    .nth = pass->seen,
-                                    .stop = (bits & SUM_STOP) != 0,
-                                    .number = token->kind == WM_TOKEN_NUMBER,
-                                    .capital = (token->shape & WM_SHAPE_INITIAL_UPPER) != 0};
-    sum_terms_add(&pass->scratch->terms, &sight);
-    if (bits & SUM_STOP)
-        pass->sentence->stops++;
-    else
-        pass->sentence->content++;
-}
-
 static bool inside_quotes(const struct pass *pass)
 {
     return pass->straight || pass->curly > 0 || pass->single;
 }
 
-static bool is_finite(const struct pass *pass, const struct wm_token *token, unsigned bits)
+/* A verb that makes a sentence, as far as a word's form tells: "voted", "votes". */
+static bool is_finite(const struct sum_seen *seen, const struct wm_token *token)
 {
-    struct wm_str word = wm_text_span(pass->view.text, token->span);
-    return (bits & SUM_FINITE) || (word.len > 3 && (token->shape & WM_SHAPE_INITIAL_UPPER) == 0 &&
-                                   (SUM_ENDS(word, "ed") || (SUM_ENDS(word, "s") && !SUM_ENDS(word, "ss"))));
+    bool ed = SUM_TAIL_IS(seen->tail, 2, 'e', 'd', 0, 0);
+    bool s = SUM_TAIL_IS(seen->tail, 1, 's', 0, 0, 0) & !SUM_TAIL_IS(seen->tail, 2, 's', 's', 0, 0);
+    bool formed = (ed | s) & (token->span.byte_end - token->span.byte > 3);
+    return ((seen->bits & SUM_FINITE) != 0) | (formed & ((token->shape & WM_SHAPE_INITIAL_UPPER) == 0));
 }
 
-static void note_voice(struct pass *pass, uint32_t i, unsigned bits)
+/* "said": it tells who speaks, outside quotations; and if that is "he", somebody must have been named before. */
+static void note_saying(struct pass *pass, bool quoted)
 {
-    const struct wm_token *token = &pass->view.text->tokens[i];
     struct sum_sentence *sentence = pass->sentence;
-    bool quoted = inside_quotes(pass);
-    bool name = (token->shape & WM_SHAPE_INITIAL_UPPER) != 0 && !(bits & SUM_STOP) &&
-                (pass->seen > 0 || !(bits & (SUM_CONNECT | SUM_POINT | SUM_FINITE)));
-    sentence->names += name && pass->seen > 0;
-    sentence->quoted += quoted;
-    sentence->persons += (bits & SUM_PERSON) != 0;
-    sentence->somebody |= (bits & SUM_SOMEBODY) != 0;
+    sentence->says |= !quoted;
+    if (pass->seen > 0 && pass->person > 0 && !sentence->named && !(sentence->vetoes & SUM_VETO_BARE)) {
+        sentence->vetoes |= SUM_VETO_BARE;
+        sentence->pronoun = pass->person;
+    }
+}
+
+#define TELLING (SUM_SELF | SUM_SAYING | SUM_PHRASE | SUM_SIDE) /* words that say more than they count */
+
+static void note_telling(struct pass *pass, uint32_t i, bool quoted)
+{
+    const struct sum_view *view = &pass->view;
+    const struct wm_token *token = &view->text->tokens[i];
+    unsigned bits = view->seen[i].bits;
     bool acronym = (token->shape & WM_SHAPE_ALL_UPPER) != 0;
     if ((bits & SUM_SELF) && !quoted && !acronym)
-        sentence->vetoes |= SUM_VETO_SELF;
-    if (bits & SUM_SAYING) {
-        sentence->says |= !quoted;
-        if (pass->seen > 0 && pass->person > 0 && !sentence->named && !(sentence->vetoes & SUM_VETO_BARE)) {
-            sentence->vetoes |= SUM_VETO_BARE;
-            sentence->pronoun = pass->person;
-        }
-    }
-    if (name && !quoted)
-        sentence->named = true;
-    pass->person = (bits & SUM_PERSON) ? i : 0;
+        pass->sentence->vetoes |= SUM_VETO_SELF;
+    if (bits & SUM_SAYING)
+        note_saying(pass, quoted);
+    if ((bits & SUM_PHRASE) && sum_is_phrase(wm_str_sub(view->text->body, token->span.byte, view->text->body.len)))
+        pass->sentence->vetoes |= SUM_VETO_PHRASE;
+    if ((bits & SUM_SIDE) && i > 0 && pass->round > 0 && sum_is_mark(view, i - 1, "("))
+        pass->sentence->vetoes |= SUM_VETO_PHRASE;
 }
 
+/* Counts without branches: what a word is, is hard to guess. */
 static void note_word(struct pass *pass, uint32_t i)
 {
     const struct wm_token *token = &pass->view.text->tokens[i];
-    struct wm_str word = wm_text_span(pass->view.text, token->span);
-    unsigned bits = pass->scratch->bits[i];
-    note_voice(pass, i, bits);
-    pass->finite |= is_finite(pass, token, bits);
-    if ((bits & SUM_PHRASE) &&
-        sum_is_phrase(wm_str_sub(pass->view.text->body, token->span.byte, pass->view.text->body.len)))
-        pass->sentence->vetoes |= SUM_VETO_PHRASE;
-    if ((bits & SUM_SIDE) && i > 0 && pass->round > 0 && sum_is_mark(&pass->view, i - 1, "("))
-        pass->sentence->vetoes |= SUM_VETO_PHRASE;
-    bool tail = word.ptr[0] == '\'' || !token->spaced;
-    note_term(pass, i, bits);
+    const struct sum_seen *seen = &pass->view.seen[i];
+    struct sum_sentence *sentence = pass->sentence;
+    bool quoted = inside_quotes(pass), inner = pass->seen > 0, stop = (seen->bits & SUM_STOP) != 0;
+    bool person = (seen->bits & SUM_PERSON) != 0;
+    bool name = ((token->shape & WM_SHAPE_INITIAL_UPPER) != 0) & !stop &
+                (inner | ((seen->bits & (SUM_CONNECT | SUM_POINT | SUM_FINITE)) == 0));
+    if (seen->bits & TELLING)
+        note_telling(pass, i, quoted);
+    sentence->names += name & inner;
+    sentence->quoted += quoted;
+    sentence->persons += person;
+    sentence->somebody |= (seen->bits & SUM_SOMEBODY) != 0;
+    sentence->named |= name & !quoted;
+    sentence->stops += stop;
+    sentence->content += !stop;
+    sentence->words += first_byte(pass, i) != '\''; /* the tail of a contraction is no word */
+    pass->person = person ? i : 0;
+    pass->finite |= is_finite(seen, token);
+    pass->quote_words += quoted;
     pass->seen++;
-    pass->quote_words += inside_quotes(pass);
-    pass->sentence->words += !tail || word.ptr[0] != '\'';
 }
 
 static void end_quote(struct pass *pass, uint32_t i)
@@ -278,21 +270,20 @@ static void read_tokens(struct pass *pass)
 {
     const struct wm_token *tokens = pass->view.text->tokens;
     struct sum_sentence *sentence = pass->sentence;
-    sum_terms_begin_sentence(&pass->scratch->terms);
     for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
-        pass->scratch->terms.token_terms[i] = pass->scratch->terms.token_pairs[i] = 0;
         switch (tokens[i].kind) {
         case WM_TOKEN_WORD: note_word(pass, i); break;
         case WM_TOKEN_PUNCT: note_punct(pass, i); break;
         case WM_TOKEN_NUMBER:
             sentence->numbers++;
             sentence->words++;
-            note_term(pass, i, 0);
+            sentence->content++;
             pass->seen++;
             break;
         default: break;
         }
     }
+    sum_terms_add(&pass->scratch->terms, &pass->view, sentence->index, sentence->token, sentence->token_end);
 }
 
 static void read_sentence(struct sum_scratch *scratch, const struct sum_view *view, uint32_t index)
@@ -331,8 +322,8 @@ static void read_headline(struct sum_scratch *scratch, struct wm_str headline)
     }
     for (uint32_t s = 0; headline.len > 0 && s < scratch->sentence_count; s++)
         for (uint32_t i = scratch->sentences[s].token; i < scratch->sentences[s].token_end; i++) {
-            const struct sum_term *term = &terms->terms[terms->token_terms[i]];
-            scratch->sentences[s].echoes += terms->token_terms[i] != 0 && term->headline && !term->stop;
+            const struct sum_term *term = &terms->terms[terms->uses[i].term];
+            scratch->sentences[s].echoes += term->headline & !term->stop;
         }
 }
 
@@ -346,17 +337,15 @@ static uint32_t count_sentences(const struct wm_text *text)
     return count;
 }
 
-static void look_up(struct sum_scratch *scratch, const struct sum_lexicon *lexicon, const struct wm_text *text,
+static void look_up(struct sum_seen *seen, const struct sum_lexicon *lexicon, const struct wm_text *text,
                     uint32_t tokens)
 {
     for (uint32_t i = 0; i < tokens; i++) {
-        scratch->bits[i] = 0;
-        if (text->tokens[i].kind == WM_TOKEN_PUNCT)
-            continue;
-        struct sum_hash hash = sum_hash_word(wm_text_span(text, text->tokens[i].span));
-        scratch->roots[i] = hash.root;
-        if (text->tokens[i].kind == WM_TOKEN_WORD)
-            scratch->bits[i] = sum_lexicon_bits(lexicon, hash.word);
+        const struct wm_token *token = &text->tokens[i];
+        struct sum_hash hash = sum_hash_part(text->body, token->span.byte, token->span.byte_end);
+        seen[i].root = hash.root;
+        seen[i].tail = hash.tail;
+        seen[i].bits = sum_lexicon_bits(lexicon, hash.word) & (0u - (token->kind == WM_TOKEN_WORD));
     }
 }
 
@@ -364,9 +353,9 @@ struct sum_view sum_read(struct sum_scratch *scratch, const struct sum_lexicon *
                          struct wm_str headline, const struct wm_annotation *found)
 {
     uint32_t count = count_sentences(text), tokens = count > 0 ? text->sentences[count - 1].token_end : 0;
-    const struct sum_view view = {text, scratch->bits, tokens};
-    look_up(scratch, lexicon, text, tokens);
-    sum_terms_begin(&scratch->terms, tokens);
+    const struct sum_view view = {text, scratch->seen, tokens};
+    look_up(scratch->seen, lexicon, text, tokens);
+    sum_terms_begin(&scratch->terms);
     scratch->sentence_count = scratch->words = scratch->stops = 0;
     scratch->paragraphs = text->paragraph_count >= PARAGRAPHS;
     while (scratch->sentence_count < count)

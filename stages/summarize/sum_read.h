@@ -73,8 +73,7 @@ struct sum_person { /* a mention */
 /* A worker's scratch; all of it is rewritten for each article as far as it is used. */
 struct sum_scratch {
     struct sum_terms terms;
-    uint64_t *roots; /* by token: hash of its root */
-    uint32_t *bits;  /* by token: enum sum_word_bit */
+    struct sum_seen *seen; /* by token */
     struct sum_sentence *sentences;
     struct sum_name *names;
     struct sum_person *people;

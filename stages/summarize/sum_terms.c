@@ -4,8 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS ((size_t)2 * SUM_TOKENS_MAX)
-#define LEADS 3u /* sentences that count as the lead */
+#define SLOT_BITS 11
+#define SLOTS     ((size_t)1 << SLOT_BITS) /* twice as many as there may be terms, or pairs */
+#define SLOT_MASK ((uint32_t)SLOTS - 1)
+#define LEADS     3u        /* sentences that count as the lead */
+#define NONE      UINT8_MAX /* no sentence: there are no more than SUM_SENTENCES_MAX */
+
+_Static_assert(SLOTS >= 2 * SUM_TOKENS_MAX, "a slot must always be empty");
+_Static_assert(SUM_SENTENCES_MAX < NONE, "a sentence must fit a byte");
 
 bool sum_terms_new(struct sum_terms *terms)
 {
@@ -13,10 +19,9 @@ bool sum_terms_new(struct sum_terms *terms)
     terms->pair_slots = calloc(SLOTS, sizeof *terms->pair_slots);
     terms->terms = calloc(SUM_TOKENS_MAX + 1, sizeof *terms->terms);
     terms->pairs = calloc(SUM_TOKENS_MAX + 1, sizeof *terms->pairs);
-    terms->token_terms = calloc(SUM_TOKENS_MAX, sizeof *terms->token_terms);
-    terms->token_pairs = calloc(SUM_TOKENS_MAX, sizeof *terms->token_pairs);
+    terms->uses = calloc(SUM_TOKENS_MAX, sizeof *terms->uses);
     return terms->term_slots != NULL && terms->pair_slots != NULL && terms->terms != NULL && terms->pairs != NULL &&
-           terms->token_terms != NULL && terms->token_pairs != NULL;
+           terms->uses != NULL;
 }
 
 void sum_terms_free(struct sum_terms *terms)
@@ -25,68 +30,53 @@ void sum_terms_free(struct sum_terms *terms)
     free(terms->pair_slots);
     free(terms->terms);
     free(terms->pairs);
-    free(terms->token_terms);
-    free(terms->token_pairs);
+    free(terms->uses);
 }
 
-/* The stamp makes all slots empty at once. */
-void sum_terms_begin(struct sum_terms *terms, uint32_t tokens)
+void sum_terms_begin(struct sum_terms *terms)
 {
-    uint32_t slots = 256;
-    while (slots < tokens + tokens / 4 && slots < SLOTS)
-        slots *= 2;
-    terms->slot_mask = slots - 1;
+    memset(terms->term_slots, 0, SLOTS * sizeof *terms->term_slots);
+    memset(terms->pair_slots, 0, SLOTS * sizeof *terms->pair_slots);
     terms->term_count = terms->pair_count = 0;
-    if (++terms->stamp == 0) {
-        memset(terms->term_slots, 0, SLOTS * sizeof *terms->term_slots);
-        memset(terms->pair_slots, 0, SLOTS * sizeof *terms->pair_slots);
-        terms->stamp = 1;
-    }
-}
-
-void sum_terms_begin_sentence(struct sum_terms *terms)
-{
-    terms->last_token_term = 0;
+    terms->terms[0] = (struct sum_term){.stop = true};
 }
 
 /* The slot of a root, or the empty one where it belongs. */
-static struct sum_slot *slot_of_term(const struct sum_terms *terms, uint64_t root)
+static uint16_t *slot_of_term(const struct sum_terms *terms, uint64_t root)
 {
-    uint32_t key = (uint32_t)(root ^ root >> 32), at = key & terms->slot_mask;
-    struct sum_slot *slots = terms->term_slots;
-    while (slots[at].stamp == terms->stamp && (slots[at].key != key || terms->terms[slots[at].at].root != root))
-        at = (at + 1) & terms->slot_mask;
-    slots[at].key = key;
-    return &slots[at];
+    uint32_t at = (uint32_t)root & SLOT_MASK;
+    while (terms->term_slots[at] != 0 && terms->terms[terms->term_slots[at]].root != root)
+        at = (at + 1) & SLOT_MASK;
+    return &terms->term_slots[at];
 }
 
-static struct sum_slot *slot_of_pair(const struct sum_terms *terms, uint32_t left, uint32_t right)
+static uint16_t *slot_of_pair(const struct sum_terms *terms, uint32_t left, uint32_t right)
 {
-    uint32_t key = left << 16 | right, at = (key * 0x9e3779b1u) >> 7 & terms->slot_mask;
-    struct sum_slot *slots = terms->pair_slots;
-    while (slots[at].stamp == terms->stamp && slots[at].key != key)
-        at = (at + 1) & terms->slot_mask;
-    slots[at].key = key;
-    return &slots[at];
+    uint32_t at = (left << 16 | right) * 0x9e3779b1u >> (32 - SLOT_BITS);
+    for (; terms->pair_slots[at] != 0; at = (at + 1) & SLOT_MASK) {
+        const struct sum_pair *pair = &terms->pairs[terms->pair_slots[at]];
+        if ((pair->left == left) & (pair->right == right))
+            break;
+    }
+    return &terms->pair_slots[at];
 }
 
 uint32_t sum_terms_find(const struct sum_terms *terms, uint64_t root)
 {
-    const struct sum_slot *slot = slot_of_term(terms, root);
-    return slot->stamp == terms->stamp ? slot->at : 0;
+    return *slot_of_term(terms, root);
 }
 
 /* What the ending of a word tells of its kind, 0 to 15: short words by their length. */
-static uint8_t ending_of(struct wm_str text)
+static uint8_t ending_of(uint32_t tail, uint32_t bytes)
 {
-    if (text.len <= 4)
-        return (uint8_t)(8 + text.len);
-    return SUM_ENDS(text, "ed")    ? 1
-           : SUM_ENDS(text, "ing") ? 2
-           : SUM_ENDS(text, "ly")  ? 3
-           : SUM_ENDS(text, "ion") ? 4
-           : SUM_ENDS(text, "s")   ? 5
-                                   : 0;
+    if (bytes <= 4)
+        return (uint8_t)(8 + bytes);
+    return SUM_TAIL_IS(tail, 2, 'e', 'd', 0, 0)     ? 1
+           : SUM_TAIL_IS(tail, 3, 'i', 'n', 'g', 0) ? 2
+           : SUM_TAIL_IS(tail, 2, 'l', 'y', 0, 0)   ? 3
+           : SUM_TAIL_IS(tail, 3, 'i', 'o', 'n', 0) ? 4
+           : SUM_TAIL_IS(tail, 1, 's', 0, 0, 0)     ? 5
+                                                    : 0;
 }
 
 static uint8_t place_of(uint32_t nth)
@@ -94,50 +84,70 @@ static uint8_t place_of(uint32_t nth)
     return nth < 3 ? 0 : nth < 8 ? 1 : nth < 15 ? 2 : 3;
 }
 
-static uint32_t term_of(struct sum_terms *terms, const struct sum_sight *sight)
+/* The term of a token, that is word `nth` of a sentence. */
+static uint32_t term_of(struct sum_terms *terms, const struct sum_seen *seen, const struct wm_token *token,
+                        uint32_t sentence, uint32_t nth)
 {
-    struct sum_slot *slot = slot_of_term(terms, sight->root);
-    if (slot->stamp == terms->stamp)
-        return slot->at;
-    uint32_t term = ++terms->term_count;
-    slot->stamp = terms->stamp;
-    slot->at = (uint16_t)term;
-    terms->terms[term] = (struct sum_term){.root = sight->root,
-                                           .first = sight->sentence,
-                                           .last = UINT32_MAX,
-                                           .ending = ending_of(sight->text),
-                                           .place = place_of(sight->nth),
-                                           .stop = sight->stop,
-                                           .number = sight->number};
-    return term;
+    uint16_t *slot = slot_of_term(terms, seen->root);
+    if (*slot == 0) {
+        *slot = (uint16_t)++terms->term_count;
+        terms->terms[*slot] =
+            (struct sum_term){.root = seen->root,
+                              .first = (uint8_t)sentence,
+                              .last = NONE,
+                              .ending = ending_of(seen->tail, token->span.byte_end - token->span.byte),
+                              .place = place_of(nth),
+                              .stop = (seen->bits & SUM_STOP) != 0,
+                              .number = token->kind == WM_TOKEN_NUMBER};
+    }
+    return *slot;
+}
+
+static void count_term(struct sum_term *term, uint32_t sentence, bool capital, bool inner)
+{
+    bool fresh = term->last != sentence;
+    uint8_t times = fresh ? 0 : term->times;
+    term->last = (uint8_t)sentence;
+    term->times = (uint8_t)(times + (times <= SUM_TIMES));
+    term->sentences = (uint8_t)(term->sentences + fresh);
+    term->lead = (uint8_t)(term->lead + (fresh & (sentence < LEADS)));
+    term->count++;
+    term->capital |= capital;
+    term->inner_capital |= capital & inner;
 }
 
 static uint32_t pair_of(struct sum_terms *terms, uint32_t left, uint32_t right, uint32_t sentence)
 {
-    struct sum_slot *slot = slot_of_pair(terms, left, right);
-    if (slot->stamp != terms->stamp) {
-        slot->stamp = terms->stamp;
-        slot->at = (uint16_t)++terms->pair_count;
-        terms->pairs[slot->at] = (struct sum_pair){.left = left, .right = right, .first = sentence};
+    uint16_t *slot = slot_of_pair(terms, left, right);
+    if (*slot == 0) {
+        *slot = (uint16_t)++terms->pair_count;
+        terms->pairs[*slot] = (struct sum_pair){
+            .left = (uint16_t)left, .right = (uint16_t)right, .first = (uint8_t)sentence, .last = NONE};
     }
-    terms->pairs[slot->at].count++;
-    return slot->at;
+    terms->pairs[*slot].count++;
+    return *slot;
 }
 
-void sum_terms_add(struct sum_terms *terms, const struct sum_sight *sight)
+void sum_terms_add(struct sum_terms *terms, const struct sum_view *view, uint32_t sentence, uint32_t from, uint32_t end)
 {
-    uint32_t id = term_of(terms, sight);
-    struct sum_term *term = &terms->terms[id];
-    term->count++;
-    term->capital |= sight->capital;
-    term->inner_capital |= sight->capital && sight->nth > 0;
-    if (term->last != sight->sentence) {
-        term->last = sight->sentence;
-        term->sentences++;
-        term->lead += sight->sentence < LEADS;
+    uint32_t left = 0, nth = 0;
+    for (uint32_t i = from; i < end; i++) {
+        const struct wm_token *token = &view->text->tokens[i];
+        struct sum_use use = {0};
+        if (token->kind == WM_TOKEN_WORD || token->kind == WM_TOKEN_NUMBER) {
+            uint32_t right = term_of(terms, &view->seen[i], token, sentence, nth);
+            struct sum_term *term = &terms->terms[right];
+            count_term(term, sentence, (token->shape & WM_SHAPE_INITIAL_UPPER) != 0, nth > 0);
+            use.term = (uint16_t)right;
+            use.times = (uint8_t)(term->times - 1);
+            if (left != 0) {
+                use.pair = (uint16_t)pair_of(terms, left, right, sentence);
+                use.again = terms->pairs[use.pair].last == sentence;
+                terms->pairs[use.pair].last = (uint8_t)sentence;
+            }
+            left = right;
+            nth++;
+        }
+        terms->uses[i] = use;
     }
-    terms->token_terms[sight->token] = id;
-    terms->token_pairs[sight->token] =
-        terms->last_token_term != 0 ? pair_of(terms, terms->last_token_term, id, sight->sentence) : 0;
-    terms->last_token_term = id;
 }

@@ -3,29 +3,43 @@
 #ifndef SUM_VIEW_H
 #define SUM_VIEW_H
 
+#include <string.h>
+
 #include "sum_lexicon.h"
 #include "wiremill/text.h"
 
+/* What looking up tells of a token that is no punctuation. */
+struct sum_seen {
+    uint64_t root; /* as struct sum_hash has it */
+    uint32_t tail;
+    uint32_t bits; /* enum sum_word_bit; 0 if it is no word */
+};
+
 struct sum_view {
     const struct wm_text *text;
-    const uint32_t *bits; /* by token: enum sum_word_bit; 0 if it is no word */
-    uint32_t count;       /* tokens that are read */
+    const struct sum_seen *seen; /* by token */
+    uint32_t count;              /* tokens that are read */
 };
 
 static inline struct wm_str sum_text_at(const struct sum_view *view, uint32_t i)
 {
-    return wm_text_span(view->text, view->text->tokens[i].span);
+    const struct wm_span *span = &view->text->tokens[i].span;
+    return (struct wm_str){view->text->body.ptr + span->byte, span->byte_end - span->byte};
 }
 
-static inline bool sum_is_mark(const struct sum_view *view, uint32_t i, const char *mark)
+/* Whether the token is this mark, a literal. */
+#define sum_is_mark(view, i, mark) sum_is_mark_of(view, i, mark, sizeof(mark) - 1)
+
+static inline bool sum_is_mark_of(const struct sum_view *view, uint32_t i, const char *mark, size_t len)
 {
-    return view->text->tokens[i].kind == WM_TOKEN_PUNCT && wm_str_is(sum_text_at(view, i), mark);
+    struct wm_str text = sum_text_at(view, i);
+    return view->text->tokens[i].kind == WM_TOKEN_PUNCT && text.len == len && memcmp(text.ptr, mark, len) == 0;
 }
 
 /* enum sum_word_bit of the token; 0 if it is no word, or not read. */
 static inline unsigned sum_bits_at(const struct sum_view *view, uint32_t i)
 {
-    return i < view->count ? view->bits[i] : 0;
+    return i < view->count ? view->seen[i].bits : 0;
 }
 
 static inline bool sum_is_quote(const struct sum_view *view, uint32_t i)

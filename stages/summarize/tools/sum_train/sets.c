@@ -47,7 +47,7 @@ static float score_of(const struct school *school, const struct sum_set *set)
     for (uint32_t k = 0; k < set->count; k++) {
         const struct sum_sentence *sentence = &school->scratch->sentences[set->sentences[k]];
         for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
-            uint32_t term = terms->token_terms[i], pair = terms->token_pairs[i];
+            uint32_t term = terms->uses[i].term, pair = terms->uses[i].pair;
             taken += term != 0;
             words += term != 0 && used[term]++ < school->term_counts[term];
             pairs += pair != 0 && used_pair[pair]++ < school->pair_counts[pair];
@@ -56,7 +56,7 @@ static float score_of(const struct school *school, const struct sum_set *set)
     for (uint32_t k = 0; k < set->count; k++) {
         const struct sum_sentence *sentence = &school->scratch->sentences[set->sentences[k]];
         for (uint32_t i = sentence->token; i < sentence->token_end; i++)
-            used[terms->token_terms[i]] = used_pair[terms->token_pairs[i]] = 0;
+            used[terms->uses[i].term] = used_pair[terms->uses[i].pair] = 0;
     }
     return (f_measure(words, taken, school->reference_words) + f_measure(pairs, taken - 1, school->reference_pairs)) /
            2;

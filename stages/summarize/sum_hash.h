@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sum_hash.h: a word read for looking it up: how it hashes as it is written and as a root ("votes", "voted": one root),
+ * and its last bytes. Case of ASCII letters does not count; typographic apostrophes read as straight ones.
+ *
+ * Words come in no order that a processor could guess, so that a loop over their letters costs more in wrong guesses
+ * than in work. Usual words, ASCII of at most sixteen letters, are therefore read as two numbers of eight letters each,
+ * without a branch that depends on the word. Numbers are the same on every machine: the model holds hashes. */
+#ifndef SUM_HASH_H
+#define SUM_HASH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "wiremill/str.h"
+
+struct sum_hash {
+    uint64_t word, root;
+    uint32_t tail; /* the last four bytes as they are written, the last one highest; 0 where there are fewer */
+};
+
+/* The last bytes of a word, to compare `tail` with: SUM_TAIL_IS(tail, 3, 'i', 'n', 'g', 0). */
+#define SUM_TAIL_IS(tail, count, a, b, c, d)                                                                           \
+    ((tail) >> (32 - 8 * (count)) == ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24))
+
+#define SUM_HASH_LETTERS 16u /* of a usual word */
+#define SUM_HASH_BASIS   0xcbf29ce484222325u
+
+/* Any word. */
+struct sum_hash sum_hash_word(struct wm_str word);
+
+/* Eight bytes as a number, the first byte lowest. */
+static inline uint64_t sum_load(const char *from)
+{
+    uint64_t number;
+    memcpy(&number, from, sizeof number);
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    number = __builtin_bswap64(number);
+#endif
+    return number;
+}
+
+/* Sixteen bytes more. */
+static inline uint64_t sum_mix(uint64_t hash, uint64_t low, uint64_t high)
+{
+    hash = (hash ^ low) * 0x9e3779b97f4a7c15u;
+    hash = (hash ^ hash >> 32 ^ high) * 0xd6e8feb86659fd93u;
+    return hash ^ hash >> 32;
+}
+
+/* The first `count` bytes of eight, 0 to 8 and beyond. */
+static inline uint64_t sum_first_bytes(uint64_t eight, unsigned count)
+{
+    uint64_t mask = ((uint64_t)1 << (8 * (count & 7))) - 1;
+    return count >= 8 ? eight : eight & mask;
+}
+
+/* ASCII capitals as small letters. */
+static inline uint64_t sum_small(uint64_t eight)
+{
+    const uint64_t each = 0x0101010101010101u;
+    uint64_t from_a = eight + each * (0x80 - 'A'), past_z = eight + each * (0x80 - 'Z' - 1);
+    return eight | (from_a & ~past_z & each * 0x80) >> 2;
+}
+
+/* How much of a word is its root. `end`: its last eight letters, small, the last one highest. A crude root is enough to
+ * see a word again: it drops "s", "es", "ed", "ing" and a final "e" or "y" of words that keep three letters. */
+static inline unsigned sum_root_length(uint64_t end, unsigned length)
+{
+    uint32_t three = (uint32_t)(end >> 40), two = (uint32_t)(end >> 48);
+    bool ing = (three == ('i' | 'n' << 8 | 'g' << 16)) & (length > 5);
+    bool ies = (three == ('i' | 'e' << 8 | 's' << 16)) & (length > 4);
+    bool ed = ((two == ('e' | 'd' << 8)) | (two == ('e' | 's' << 8))) & (length > 4);
+    bool s = (two >> 8 == 's') & ((two & 0xFF) != 's') & (length > 3);
+    unsigned cut = ing | ies ? 3 : ed ? 2 : s, left = length - cut;
+    unsigned last = (unsigned)(end >> (56 - 8 * cut)) & 0xFF;
+    return left - (!ies & (left > 3) & ((last == 'e') | (last == 'y')));
+}
+
+/* A word within a text, text[from, end). */
+static inline struct sum_hash sum_hash_part(struct wm_str text, uint32_t from, uint32_t end)
+{
+    const uint64_t above_ascii = 0x8080808080808080u;
+    unsigned length = end - from;
+    /* Eight bytes before its end and sixteen from its beginning are read. */
+    if (length > SUM_HASH_LETTERS || length == 0 || end < 8 || from + SUM_HASH_LETTERS > text.len)
+        return sum_hash_word(wm_str_sub(text, from, end));
+    uint64_t low = sum_first_bytes(sum_load(text.ptr + from), length);
+    uint64_t high = length > 8 ? sum_first_bytes(sum_load(text.ptr + from + 8), length - 8) : 0;
+    if ((low | high) & above_ascii)
+        return sum_hash_word(wm_str_sub(text, from, end));
+    uint64_t last = sum_load(text.ptr + end - 8);
+    unsigned root = sum_root_length(last | 0x2020202020202020u, length);
+    low = sum_small(low);
+    high = sum_small(high);
+    return (struct sum_hash){
+        .word = sum_mix(SUM_HASH_BASIS, low, high),
+        .root = sum_mix(SUM_HASH_BASIS, sum_first_bytes(low, root), root > 8 ? sum_first_bytes(high, root - 8) : 0),
+        .tail = (uint32_t)(last >> 32) & (length < 4 ? ~(uint32_t)0 << (32 - 8 * length) : ~(uint32_t)0)};
+}
+
+#endif
