@@ -48,11 +48,17 @@ static inline uint64_t sum_mix(uint64_t hash, uint64_t low, uint64_t high)
     return hash ^ hash >> 32;
 }
 
-/* The first `count` bytes of eight, 0 to 8 and beyond. */
-static inline uint64_t sum_first_bytes(uint64_t eight, unsigned count)
+/* Sixteen letters, the first lowest. */
+struct sum_letters {
+    uint64_t low, high;
+};
+
+/* The first `count` of them, 1 to 16: the mask of them is cut out of a row of ones with zeros behind it. */
+static inline struct sum_letters sum_first_letters(struct sum_letters letters, unsigned count)
 {
-    uint64_t mask = ((uint64_t)1 << (8 * (count & 7))) - 1;
-    return count >= 8 ? eight : eight & mask;
+    static const char ones[2 * SUM_HASH_LETTERS] = "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+    const char *mask = ones + SUM_HASH_LETTERS - count;
+    return (struct sum_letters){letters.low & sum_load(mask), letters.high & sum_load(mask + 8)};
 }
 
 /* ASCII capitals as small letters. */
@@ -67,12 +73,12 @@ static inline uint64_t sum_small(uint64_t eight)
  * see a word again: it drops "s", "es", "ed", "ing" and a final "e" or "y" of words that keep three letters. */
 static inline unsigned sum_root_length(uint64_t end, unsigned length)
 {
-    uint32_t three = (uint32_t)(end >> 40), two = (uint32_t)(end >> 48);
-    bool ing = (three == ('i' | 'n' << 8 | 'g' << 16)) & (length > 5);
-    bool ies = (three == ('i' | 'e' << 8 | 's' << 16)) & (length > 4);
-    bool ed = ((two == ('e' | 'd' << 8)) | (two == ('e' | 's' << 8))) & (length > 4);
-    bool s = (two >> 8 == 's') & ((two & 0xFF) != 's') & (length > 3);
-    unsigned cut = ing | ies ? 3 : ed ? 2 : s, left = length - cut;
+    uint64_t three = end >> 40, two = end >> 48, one = end >> 56;
+    bool longer = length > 4, ies = longer & (three == ('i' | 'e' << 8 | 's' << 16));
+    unsigned ing = (length > 5) & (three == ('i' | 'n' << 8 | 'g' << 16));
+    unsigned ed = longer & (two == ('e' | 'd' << 8)), es = longer & (two == ('e' | 's' << 8));
+    unsigned s = (length > 3) & (one == 's') & ((two & 0xFF) != 's');
+    unsigned cut = 3 * ing + 2 * ed + s + es + ies, left = length - cut; /* "ies" is "es", too, and that "s" */
     unsigned last = (unsigned)(end >> (56 - 8 * cut)) & 0xFF;
     return left - (!ies & (left > 3) & ((last == 'e') | (last == 'y')));
 }
@@ -81,22 +87,21 @@ static inline unsigned sum_root_length(uint64_t end, unsigned length)
 static inline struct sum_hash sum_hash_part(struct wm_str text, uint32_t from, uint32_t end)
 {
     const uint64_t above_ascii = 0x8080808080808080u;
-    unsigned length = end - from;
+    uint32_t length = end - from;
     /* Eight bytes before its end and sixteen from its beginning are read. */
     if (length > SUM_HASH_LETTERS || length == 0 || end < 8 || from + SUM_HASH_LETTERS > text.len)
         return sum_hash_word(wm_str_sub(text, from, end));
-    uint64_t low = sum_first_bytes(sum_load(text.ptr + from), length);
-    uint64_t high = length > 8 ? sum_first_bytes(sum_load(text.ptr + from + 8), length - 8) : 0;
-    if ((low | high) & above_ascii)
+    struct sum_letters word = {sum_load(text.ptr + from), sum_load(text.ptr + from + 8)};
+    word = sum_first_letters(word, length);
+    if ((word.low | word.high) & above_ascii)
         return sum_hash_word(wm_str_sub(text, from, end));
+    word = (struct sum_letters){sum_small(word.low), sum_small(word.high)};
     uint64_t last = sum_load(text.ptr + end - 8);
-    unsigned root = sum_root_length(last | 0x2020202020202020u, length);
-    low = sum_small(low);
-    high = sum_small(high);
-    return (struct sum_hash){
-        .word = sum_mix(SUM_HASH_BASIS, low, high),
-        .root = sum_mix(SUM_HASH_BASIS, sum_first_bytes(low, root), root > 8 ? sum_first_bytes(high, root - 8) : 0),
-        .tail = (uint32_t)(last >> 32) & (length < 4 ? ~(uint32_t)0 << (32 - 8 * length) : ~(uint32_t)0)};
+    struct sum_letters root = sum_first_letters(word, sum_root_length(last | 0x2020202020202020u, length));
+    return (struct sum_hash){.word = sum_mix(SUM_HASH_BASIS, word.low, word.high),
+                             .root = sum_mix(SUM_HASH_BASIS, root.low, root.high),
+                             .tail = (uint32_t)(last >> 32) &
+                                     (uint32_t)(~(uint64_t)0 << (32 - 8 * (length < 4 ? length : 4)))};
 }
 
 #endif

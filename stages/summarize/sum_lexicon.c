@@ -72,7 +72,7 @@ static const struct {
 };
 
 /* In lower case; a whole word must end where the phrase ends. */
-static const char *const phrases[] = {
+static const char *const boilerplate[] = {
     "reporting by", "editing by", "additional reporting", "writing by", "compiled by", "contributed to this",
     "contributed reporting", "read more", "read the", "read also", "click here", "click to", "sign up", "subscribe",
     "follow us", "follow @", "email to a friend", "e-mail to a friend", "email us", "all rights reserved", "copyright",
@@ -122,16 +122,36 @@ static bool add_list(struct sum_lexicon *lexicon, const char *words, unsigned bi
     return true;
 }
 
+static void sort_phrases(struct sum_phrases *phrases, const char *const *table, size_t count)
+{
+    uint8_t sorted = 0;
+    for (unsigned letter = 0; letter < 26; letter++) {
+        phrases->from[letter] = sorted;
+        for (size_t i = 0; i < count; i++)
+            if ((unsigned)table[i][0] == 'a' + letter)
+                phrases->list[sorted++] = table[i];
+    }
+    phrases->from[26] = sorted;
+}
+
+#define SORT_PHRASES(into, table)                                                                                      \
+    _Static_assert(sizeof(table) / sizeof *(table) <= SUM_PHRASES_MAX, "more room is needed");                         \
+    sort_phrases(into, table, sizeof(table) / sizeof *(table))
+
 struct sum_lexicon *sum_lexicon_new(void)
 {
     struct sum_lexicon *lexicon = calloc(1, sizeof *lexicon);
     bool room = lexicon != NULL && sum_table_new(&lexicon->words, WORDS);
     for (size_t i = 0; room && i < sizeof lists / sizeof *lists; i++)
         room = add_list(lexicon, lists[i].words, lists[i].bits);
-    if (room)
-        return lexicon;
-    sum_lexicon_free(lexicon);
-    return NULL;
+    if (!room) {
+        sum_lexicon_free(lexicon);
+        return NULL;
+    }
+    SORT_PHRASES(&lexicon->boilerplate, boilerplate);
+    SORT_PHRASES(&lexicon->links, links);
+    SORT_PHRASES(&lexicon->loose, loose);
+    return lexicon;
 }
 
 void sum_lexicon_free(struct sum_lexicon *lexicon)
@@ -154,34 +174,33 @@ static bool begins_with(struct wm_str text, const char *phrase)
                                                   !is_word_byte((unsigned char)text.ptr[len]));
 }
 
-static bool begins_with_any(struct wm_str text, const char *const *table, size_t count)
+/* The first phrase that begins the text; NULL if none does. */
+static const char *find_phrase(const struct sum_phrases *phrases, struct wm_str text)
 {
-    unsigned char first = text.len > 0 ? fold(text.ptr[0]) : 0;
-    for (size_t i = 0; i < count; i++)
-        if ((unsigned char)table[i][0] == first && begins_with(text, table[i]))
-            return true;
-    return false;
+    unsigned letter = text.len > 1 ? (unsigned)fold(text.ptr[0]) - 'a' : 26u;
+    if (letter >= 26)
+        return NULL;
+    for (uint32_t i = phrases->from[letter]; i < phrases->from[letter + 1]; i++)
+        if (phrases->list[i][1] == (char)fold(text.ptr[1]) && begins_with(text, phrases->list[i]))
+            return phrases->list[i];
+    return NULL;
 }
 
-bool sum_is_phrase(struct wm_str text)
+bool sum_is_phrase(const struct sum_lexicon *lexicon, struct wm_str text)
 {
-    return begins_with_any(text, phrases, sizeof phrases / sizeof *phrases);
+    return find_phrase(&lexicon->boilerplate, text) != NULL;
 }
 
-bool sum_is_link(struct wm_str text)
+bool sum_is_link(const struct sum_lexicon *lexicon, struct wm_str text)
 {
-    return begins_with_any(text, links, sizeof links / sizeof *links);
+    return find_phrase(&lexicon->links, text) != NULL;
 }
 
-uint32_t sum_link_tokens(struct wm_str text)
+uint32_t sum_link_tokens(const struct sum_lexicon *lexicon, struct wm_str text)
 {
-    unsigned char first = text.len > 0 ? fold(text.ptr[0]) : 0;
-    for (size_t i = 0; i < sizeof loose / sizeof *loose; i++)
-        if ((unsigned char)loose[i][0] == first && begins_with(text, loose[i])) {
-            uint32_t words = 1;
-            for (const char *c = loose[i]; *c != '\0'; c++)
-                words += *c == ' ';
-            return words;
-        }
-    return 0;
+    const char *phrase = find_phrase(&lexicon->loose, text);
+    uint32_t words = phrase != NULL;
+    for (const char *c = phrase; c != NULL && *c != '\0'; c++)
+        words += *c == ' ';
+    return words;
 }

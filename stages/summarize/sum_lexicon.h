@@ -34,8 +34,17 @@ enum sum_word_bit {
     SUM_SOMEBODY = 1u << 18,    /* a person without a name: "man", "driver" */
 };
 
+#define SUM_PHRASES_MAX 120
+
+/* Phrases by their first letter: those of letter n are [from[n], from[n + 1]). */
+struct sum_phrases {
+    const char *list[SUM_PHRASES_MAX];
+    uint8_t from[27];
+};
+
 struct sum_lexicon {
     struct sum_table words; /* by how they are written: enum sum_word_bit */
+    struct sum_phrases boilerplate, links, loose;
 };
 
 struct sum_lexicon *sum_lexicon_new(void); /* NULL when out of memory */
@@ -48,12 +57,12 @@ static inline unsigned sum_lexicon_bits(const struct sum_lexicon *lexicon, uint6
 }
 
 /* Whether a phrase of the table begins `text`: boilerplate, sign-offs, marks of a caption. */
-bool sum_is_phrase(struct wm_str text);
+bool sum_is_phrase(const struct sum_lexicon *lexicon, struct wm_str text);
 
 /* Whether `text` begins with words that lean on the sentence before: "In response", "As a result". */
-bool sum_is_link(struct wm_str text);
+bool sum_is_link(const struct sum_lexicon *lexicon, struct wm_str text);
 
 /* How many words lead `text` that tie it to the sentence before and can be left out: "In addition". */
-uint32_t sum_link_tokens(struct wm_str text);
+uint32_t sum_link_tokens(const struct sum_lexicon *lexicon, struct wm_str text);
 
 #endif

@@ -69,8 +69,9 @@ uint32_t sum_skip_dateline(const struct sum_view *view, uint32_t from, uint32_t 
 
 uint32_t sum_skip_link(const struct sum_view *view, uint32_t from, uint32_t end)
 {
-    uint32_t after = from + sum_link_tokens(wm_str_sub(view->text->body, view->text->tokens[from].span.byte,
-                                                       view->text->tokens[end - 1].span.byte_end));
+    uint32_t after =
+        from + sum_link_tokens(view->lexicon, wm_str_sub(view->text->body, view->text->tokens[from].span.byte,
+                                                         view->text->tokens[end - 1].span.byte_end));
     if (after == from && (sum_bits_at(view, from) & (SUM_LOOSE | SUM_LOOSE_COMMA)))
         after = from + 1;
     if (after == from || after + 1 >= end)
@@ -115,7 +116,8 @@ uint32_t sum_leans(const struct sum_view *view, const struct sum_sentence *sente
         return SUM_LEAN_LINK;
     if ((first & SUM_POINT) && !(second & SUM_TIME) && !is_expletive(view, at, end))
         return SUM_LEAN_LINK;
-    if (at < end && sum_is_link(wm_str_sub(view->text->body, view->text->tokens[at].span.byte, sentence->byte_end)))
+    if (at < end &&
+        sum_is_link(view->lexicon, wm_str_sub(view->text->body, view->text->tokens[at].span.byte, sentence->byte_end)))
         return SUM_LEAN_LINK;
     bool the = at < end && wm_str_is_nocase(sum_text_at(view, at), "the");
     return the && (second & SUM_ANAPHOR) && !sentence->named ? SUM_LEAN_LINK : 0;

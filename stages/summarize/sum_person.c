@@ -25,7 +25,8 @@ static void find_names(struct sum_scratch *scratch, const struct wm_text *text, 
 {
     uint32_t i = 0, end = scratch->sentences[scratch->sentence_count - 1].token_end;
     scratch->people_count = 0;
-    memset(scratch->names, 0, SUM_NAMES_MAX * sizeof *scratch->names);
+    memset(scratch->names, 0,
+           (found->entity_count < SUM_NAMES_MAX ? found->entity_count : SUM_NAMES_MAX) * sizeof *scratch->names);
     for (uint32_t m = 0; m < found->mention_count && scratch->people_count < SUM_PEOPLE_MAX; m++) {
         const struct wm_mention *mention = &found->mentions[m];
         if (mention->entity >= SUM_NAMES_MAX || found->entities[mention->entity].type != WM_ENTITY_PERSON)

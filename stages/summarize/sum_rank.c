@@ -30,25 +30,26 @@ static float share(float part, float whole)
 static void word_features(const struct sum_scratch *scratch, const struct sum_sentence *sentence, float *f)
 {
     const struct sum_terms *terms = &scratch->terms;
-    float recurs = 0, lead = 0, headline = 0, words = 0, pairs = 0;
+    float recurs = 0, words = 0, pairs = 0;
+    unsigned lead = 0, headline = 0;
     float size = (float)(sentence->content + sentence->stops), content = (float)sentence->content;
     unsigned in_lead = sentence->index < 3; /* a word of the lead is in one of its sentences anyhow */
     for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
         const struct sum_term *term = &terms->terms[terms->uses[i].term];
-        float subject = term->stop ? 0 : 1;
+        unsigned subject = !term->stop;
         words += term->chance[0];
         pairs += terms->pairs[terms->uses[i].pair].chance;
-        recurs += subject * damp(term->sentences - 1u);
-        lead += subject * (term->lead > in_lead);
-        headline += subject * term->headline;
+        recurs += damp(subject * (term->sentences - 1u));
+        lead += subject & (term->lead > in_lead);
+        headline += subject & term->headline;
     }
     f[SUM_FEATURE_WORDS] = share(words, size);
     f[SUM_FEATURE_WORD_HITS] = words / 10;
     f[SUM_FEATURE_PAIRS] = share(pairs, size);
     f[SUM_FEATURE_PAIR_HITS] = pairs / 5;
     f[SUM_FEATURE_RECURS] = share(recurs, content);
-    f[SUM_FEATURE_LEAD] = share(lead, content);
-    f[SUM_FEATURE_HEADLINE] = share(headline, content);
+    f[SUM_FEATURE_LEAD] = share((float)lead, content);
+    f[SUM_FEATURE_HEADLINE] = share((float)headline, content);
 }
 
 static void place_features(const struct sum_scratch *scratch, const struct sum_sentence *sentence, float *f)

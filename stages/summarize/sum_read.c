@@ -95,7 +95,8 @@ static void note_telling(struct pass *pass, uint32_t i, bool quoted)
         pass->sentence->vetoes |= SUM_VETO_SELF;
     if (bits & SUM_SAYING)
         note_saying(pass, quoted);
-    if ((bits & SUM_PHRASE) && sum_is_phrase(wm_str_sub(view->text->body, token->span.byte, view->text->body.len)))
+    if ((bits & SUM_PHRASE) &&
+        sum_is_phrase(view->lexicon, wm_str_sub(view->text->body, token->span.byte, view->text->body.len)))
         pass->sentence->vetoes |= SUM_VETO_PHRASE;
     if ((bits & SUM_SIDE) && i > 0 && pass->round > 0 && sum_is_mark(view, i - 1, "("))
         pass->sentence->vetoes |= SUM_VETO_PHRASE;
@@ -353,7 +354,7 @@ struct sum_view sum_read(struct sum_scratch *scratch, const struct sum_lexicon *
                          struct wm_str headline, const struct wm_annotation *found)
 {
     uint32_t count = count_sentences(text), tokens = count > 0 ? text->sentences[count - 1].token_end : 0;
-    const struct sum_view view = {text, scratch->seen, tokens};
+    const struct sum_view view = {text, lexicon, scratch->seen, tokens};
     look_up(scratch->seen, lexicon, text, tokens);
     sum_terms_begin(&scratch->terms);
     scratch->sentence_count = scratch->words = scratch->stops = 0;

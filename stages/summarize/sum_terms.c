@@ -69,19 +69,15 @@ uint32_t sum_terms_find(const struct sum_terms *terms, uint64_t root)
 /* What the ending of a word tells of its kind, 0 to 15: short words by their length. */
 static uint8_t ending_of(uint32_t tail, uint32_t bytes)
 {
-    if (bytes <= 4)
-        return (uint8_t)(8 + bytes);
-    return SUM_TAIL_IS(tail, 2, 'e', 'd', 0, 0)     ? 1
-           : SUM_TAIL_IS(tail, 3, 'i', 'n', 'g', 0) ? 2
-           : SUM_TAIL_IS(tail, 2, 'l', 'y', 0, 0)   ? 3
-           : SUM_TAIL_IS(tail, 3, 'i', 'o', 'n', 0) ? 4
-           : SUM_TAIL_IS(tail, 1, 's', 0, 0, 0)     ? 5
-                                                    : 0;
+    unsigned ending = SUM_TAIL_IS(tail, 2, 'e', 'd', 0, 0) + 2u * SUM_TAIL_IS(tail, 3, 'i', 'n', 'g', 0) +
+                      3u * SUM_TAIL_IS(tail, 2, 'l', 'y', 0, 0) + 4u * SUM_TAIL_IS(tail, 3, 'i', 'o', 'n', 0) +
+                      5u * SUM_TAIL_IS(tail, 1, 's', 0, 0, 0);
+    return (uint8_t)(bytes <= 4 ? 8 + bytes : ending);
 }
 
 static uint8_t place_of(uint32_t nth)
 {
-    return nth < 3 ? 0 : nth < 8 ? 1 : nth < 15 ? 2 : 3;
+    return (uint8_t)((nth > 2) + (nth > 7) + (nth > 14));
 }
 
 /* The term of a token, that is word `nth` of a sentence. */

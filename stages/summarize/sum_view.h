@@ -17,6 +17,7 @@ struct sum_seen {
 
 struct sum_view {
     const struct wm_text *text;
+    const struct sum_lexicon *lexicon;
     const struct sum_seen *seen; /* by token */
     uint32_t count;              /* tokens that are read */
 };
