@@ -13,16 +13,19 @@ static unsigned least(uint32_t value, unsigned most)
     return value < most ? value : most;
 }
 
-/* Buckets are sums of comparisons, and what is the same for many terms is worked out for each all the same: a wrong
- * guess of the processor costs more. */
 static unsigned first_of(uint32_t sentence)
 {
-    return 0u + (sentence > 0) + (sentence > 1) + (sentence > 2) + (sentence > 4) + (sentence > 8) + (sentence > 15);
+    static const uint8_t buckets[] = {0, 1, 2, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 6};
+    return buckets[least(sentence, sizeof buckets - 1)];
 }
 
 static unsigned rank_of(uint32_t rank) /* from 1 */
 {
-    return 0u + (rank > 1) + (rank > 3) + (rank > 5) + (rank > 10) + (rank > 20) + (rank > 40) + (rank > 80);
+    static const uint8_t buckets[] = {0, 0, 1, 1, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
+                                      5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6,
+                                      6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+                                      6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7};
+    return buckets[least(rank, sizeof buckets - 1)];
 }
 
 /* Which fifth of the article a sentence is in. */
@@ -92,7 +95,7 @@ struct term_kind {
     unsigned count, first, spread, capital, number, frequency, last, rank, name, ending, place;
 };
 
-static struct term_kind kind_of(const struct sum_term *term, uint32_t sentence_count)
+static inline struct term_kind kind_of(const struct sum_term *term, uint32_t sentence_count)
 {
     return (struct term_kind){.count = least(term->count, SUM_COUNTS) - 1,
                               .first = first_of(term->first),
@@ -145,7 +148,8 @@ unsigned sum_term_cells(const struct sum_model *model, const struct sum_term *te
     return n;
 }
 
-static void expect_term(struct sum_term *term, const struct sum_model *model, uint32_t sentence_count)
+static void expect_term(struct sum_term *term, struct sum_hope *hope, const struct sum_model *model,
+                        uint32_t sentence_count)
 {
     static const float none[SUM_TIMES];
     const struct sum_term_weights *w = &model->term;
@@ -153,36 +157,38 @@ static void expect_term(struct sum_term *term, const struct sum_model *model, ui
     const float *own = term->common > 0 ? model->commons[term->common - 1].weights : none;
     const float *headline = term->headline ? w->headline : none;
     float odds = 0;
+    term->traits = (uint8_t)(term->stop * SUM_TRAIT_STOP + term->inner_capital * SUM_TRAIT_CAPITAL +
+                             term->number * SUM_TRAIT_NUMBER);
     TERM_WEIGHTS(ADD)
     const float any = odds;
-    for (unsigned time = 0; time < SUM_TIMES; time++)
-        term->chance[time] = 0;
+    *hope = (struct sum_hope){0};
     for (unsigned time = 0; time < SUM_TIMES && time < term->count; time++) {
         odds = any;
         TIMED_WEIGHTS(ADD)
         odds += headline[time];
         odds += own[time];
-        term->chance[time] = chance_of(model, odds);
+        hope->times[time] = chance_of(model, odds);
         if (time == 0)
             term->odds = bucket_of(odds);
     }
-    term->chance[SUM_TIMES] = term->chance[SUM_TIMES - 1] / 2;
+    hope->times[SUM_TIMES] = hope->times[SUM_TIMES - 1] / 2;
 }
 
 struct pair_kind {
     unsigned left, right, first, count, stops, capitals, numbers, only;
 };
 
-static struct pair_kind pair_kind_of(const struct sum_terms *terms, const struct sum_pair *pair)
+static inline struct pair_kind pair_kind_of(const struct sum_terms *terms, const struct sum_pair *pair)
 {
     const struct sum_term *left = &terms->terms[pair->left], *right = &terms->terms[pair->right];
+    const unsigned traits = 2u * left->traits + right->traits;
     return (struct pair_kind){.left = left->odds,
                               .right = right->odds,
                               .first = first_of(pair->first),
                               .count = least(pair->count, 5),
-                              .stops = 2u * left->stop + right->stop,
-                              .capitals = 2u * left->inner_capital + right->inner_capital,
-                              .numbers = 2u * left->number + right->number,
+                              .stops = traits / SUM_TRAIT_STOP % 4,
+                              .capitals = traits / SUM_TRAIT_CAPITAL % 4,
+                              .numbers = traits / SUM_TRAIT_NUMBER % 4,
                               .only = 2u * (pair->count == left->count) + (pair->count == right->count)};
 }
 
@@ -223,7 +229,7 @@ void sum_expect(struct sum_terms *terms, const struct sum_model *model, uint32_t
 {
     sum_expect_ranks(terms, model);
     for (uint32_t i = 1; i <= terms->term_count; i++)
-        expect_term(&terms->terms[i], model, sentence_count);
+        expect_term(&terms->terms[i], &terms->hopes[i], model, sentence_count);
     for (uint32_t i = 1; i <= terms->pair_count; i++)
-        terms->pairs[i].chance = expect_pair(model, terms, &terms->pairs[i]);
+        terms->pairs[i].chance = terms->pairs[i].wanted ? expect_pair(model, terms, &terms->pairs[i]) : 0;
 }

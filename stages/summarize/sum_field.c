@@ -7,7 +7,7 @@
 
 struct gain {
     float word_hits, pair_hits;
-    uint32_t words, repeats, subjects; /* subjects: words with one that came before */
+    uint32_t repeats, subjects; /* words that came before; those of them with a subject */
 };
 
 /* How often what came before has each term, up to SUM_TIMES, and whether it has each pair. */
@@ -21,15 +21,13 @@ static struct gain gain_of(const struct sum_terms *terms, const struct before *b
                            const struct sum_sentence *sentence)
 {
     struct gain gain = {0};
-    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
-        const struct sum_use *use = &terms->uses[i];
-        const struct sum_term *term = &terms->terms[use->term];
-        uint32_t times = (uint32_t)use->times + before->terms[use->term];
-        gain.word_hits += term->chance[times < SUM_TIMES ? times : SUM_TIMES];
-        gain.repeats += times > 0;
-        gain.subjects += (times > 0) & !term->stop;
-        gain.words += use->term > 0;
-        gain.pair_hits += use->again | before->pairs[use->pair] ? 0 : terms->pairs[use->pair].chance;
+    for (const struct sum_use *use = terms->uses + sentence->token; use < terms->uses + sentence->token_end; use++) {
+        unsigned times = (unsigned)use->times + before->terms[use->term], repeated = times > 0;
+        gain.word_hits += terms->hopes[use->term].times[times < SUM_TIMES ? times : SUM_TIMES];
+        gain.repeats += repeated;
+        gain.subjects += repeated & use->subject;
+        if (!before->pairs[use->fresh])
+            gain.pair_hits += terms->pairs[use->fresh].chance;
     }
     return gain;
 }
@@ -85,7 +83,7 @@ static void consider(struct sum_field *field, const struct sum_scratch *scratch,
 {
     struct gain gain = gain_of(&scratch->terms, nothing, sentence);
     struct sum_set alone = {.count = 1,
-                            .words = gain.words,
+                            .words = sentence->content + sentence->stops,
                             .repeats = gain.repeats,
                             .characters = sentence->length + sentence->grows,
                             .score = score,
@@ -98,8 +96,9 @@ static void consider(struct sum_field *field, const struct sum_scratch *scratch,
                                             .value = sum_set_value(model, &alone),
                                             .word_hits = gain.word_hits,
                                             .pair_hits = gain.pair_hits,
-                                            .words = gain.words,
-                                            .repeats = gain.repeats};
+                                            .words = alone.words,
+                                            .repeats = gain.repeats,
+                                            .characters = alone.characters};
     offer(field, &candidate);
 }
 

@@ -16,7 +16,8 @@
 
 struct sum_hash {
     uint64_t word, root;
-    uint32_t tail; /* the last four bytes as they are written, the last one highest; 0 where there are fewer */
+    uint32_t tail; /* the last four bytes as they are written, the last one highest; of fewer, what stands before them,
+                      too */
 };
 
 /* The last bytes of a word, to compare `tail` with: SUM_TAIL_IS(tail, 3, 'i', 'n', 'g', 0). */
@@ -43,8 +44,7 @@ static inline uint64_t sum_load(const char *from)
 /* Sixteen bytes more. */
 static inline uint64_t sum_mix(uint64_t hash, uint64_t low, uint64_t high)
 {
-    hash = (hash ^ low) * 0x9e3779b97f4a7c15u;
-    hash = (hash ^ hash >> 32 ^ high) * 0xd6e8feb86659fd93u;
+    hash = (hash ^ low) * 0x9e3779b97f4a7c15u + high * 0xd6e8feb86659fd93u;
     return hash ^ hash >> 32;
 }
 
@@ -89,19 +89,18 @@ static inline struct sum_hash sum_hash_part(struct wm_str text, uint32_t from, u
     const uint64_t above_ascii = 0x8080808080808080u;
     uint32_t length = end - from;
     /* Eight bytes before its end and sixteen from its beginning are read. */
-    if (length > SUM_HASH_LETTERS || length == 0 || end < 8 || from + SUM_HASH_LETTERS > text.len)
+    if (length - 1 >= SUM_HASH_LETTERS || end < 8 || from + SUM_HASH_LETTERS > text.len)
         return sum_hash_word(wm_str_sub(text, from, end));
     struct sum_letters word = {sum_load(text.ptr + from), sum_load(text.ptr + from + 8)};
     word = sum_first_letters(word, length);
     if ((word.low | word.high) & above_ascii)
         return sum_hash_word(wm_str_sub(text, from, end));
     word = (struct sum_letters){sum_small(word.low), sum_small(word.high)};
-    uint64_t last = sum_load(text.ptr + end - 8);
-    struct sum_letters root = sum_first_letters(word, sum_root_length(last | 0x2020202020202020u, length));
+    uint64_t last = sum_load(text.ptr + end - 8), small = last | 0x2020202020202020u;
+    struct sum_letters root = sum_first_letters(word, sum_root_length(small, length));
     return (struct sum_hash){.word = sum_mix(SUM_HASH_BASIS, word.low, word.high),
                              .root = sum_mix(SUM_HASH_BASIS, root.low, root.high),
-                             .tail = (uint32_t)(last >> 32) &
-                                     (uint32_t)(~(uint64_t)0 << (32 - 8 * (length < 4 ? length : 4)))};
+                             .tail = (uint32_t)(last >> 32)};
 }
 
 #endif

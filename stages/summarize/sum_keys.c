@@ -22,55 +22,56 @@ struct phrase {
     float weight; /* 0: taken, or not to be */
 };
 
-/* What a token may be of a phrase. */
-enum { PART = 1, END = 2 };
-
 struct phrases {
     struct phrase list[PHRASES_MAX];
     uint16_t slots[SLOTS]; /* by key: number plus one */
     uint32_t count;
-    uint8_t roles[SUM_TOKENS_MAX];
+    bool parts[SUM_TOKENS_MAX];     /* by token: a phrase may be made of it */
     bool taken[SUM_TOKENS_MAX + 1]; /* by term: of a phrase that was taken */
     const struct sum_view *view;
     const struct sum_scratch *scratch;
 };
 
-static bool may_end(uint32_t tail)
+static bool may_end(const struct phrases *p, uint32_t i)
 {
+    uint32_t tail = p->view->seen[i].tail;
+    const struct wm_span *span = &p->view->text->tokens[i].span;
     return !(SUM_TAIL_IS(tail, 2, 'e', 'd', 0, 0) | SUM_TAIL_IS(tail, 3, 'i', 'n', 'g', 0) |
              SUM_TAIL_IS(tail, 2, 'l', 'y', 0, 0) | SUM_TAIL_IS(tail, 3, 'o', 'u', 's', 0) |
-             SUM_TAIL_IS(tail, 3, 'i', 'v', 'e', 0) | SUM_TAIL_IS(tail, 4, 'a', 'b', 'l', 'e'));
+             SUM_TAIL_IS(tail, 3, 'i', 'v', 'e', 0) |
+             (SUM_TAIL_IS(tail, 4, 'a', 'b', 'l', 'e') & (span->byte_end - span->byte > 3)));
 }
 
 /* A word that a phrase may be made of recurs, and is no stop word, no number, no verb as far as its form tells. */
-static uint8_t role_at(const struct phrases *p, uint32_t i)
+static bool is_part(const struct phrases *p, uint32_t i)
 {
-    const struct sum_terms *terms = &p->scratch->terms;
     const struct wm_token *token = &p->view->text->tokens[i];
-    const struct sum_seen *seen = &p->view->seen[i];
-    const struct sum_term *term = &terms->terms[terms->uses[i].term];
-    bool part = (token->kind == WM_TOKEN_WORD) & (token->span.cp_end - token->span.cp >= 3) & !term->stop &
-                ((seen->bits & (SUM_FINITE | SUM_SAYING | SUM_OPINION | SUM_CONNECT)) == 0) & (term->count >= FEWEST);
-    return (uint8_t)(part * (PART + may_end(seen->tail) * END));
+    const struct sum_use *use = &p->scratch->terms.uses[i];
+    return (token->kind == WM_TOKEN_WORD) & (token->span.cp_end - token->span.cp >= 3) & use->subject &
+           ((p->view->seen[i].bits & (SUM_FINITE | SUM_SAYING | SUM_OPINION | SUM_CONNECT)) == 0) &
+           (p->scratch->terms.terms[use->term].count >= FEWEST);
 }
 
 static void note_phrase(struct phrases *p, uint32_t token, uint32_t words, uint32_t sentence)
 {
-    struct phrase made = {
-        .token = token, .words = (uint16_t)words, .count = 1, .sentence = (uint16_t)sentence, .entity = -1};
-    for (uint32_t i = 0; i < words; i++) {
-        made.terms[i] = p->scratch->terms.uses[token + i].term;
-        made.key |= (uint64_t)made.terms[i] << (16 * i);
-    }
-    uint32_t at = (uint32_t)(made.key * 0x9e3779b97f4a7c15u >> (64 - SLOT_BITS));
+    const struct sum_use *uses = p->scratch->terms.uses + token;
+    const uint32_t second = words > 1 ? uses[1].term : 0, third = words > 2 ? uses[2].term : 0;
+    const uint64_t key = uses[0].term | (uint64_t)second << 16 | (uint64_t)third << 32;
+    uint32_t at = (uint32_t)(key * 0x9e3779b97f4a7c15u >> (64 - SLOT_BITS));
     for (; p->slots[at] != 0; at = (at + 1) & SLOT_MASK)
-        if (p->list[p->slots[at] - 1].key == made.key) {
+        if (p->list[p->slots[at] - 1].key == key) {
             p->list[p->slots[at] - 1].count++;
             return;
         }
     if (p->count == PHRASES_MAX)
         return;
-    p->list[p->count++] = made;
+    p->list[p->count++] = (struct phrase){.key = key,
+                                          .terms = {uses[0].term, (uint16_t)second, (uint16_t)third},
+                                          .words = (uint16_t)words,
+                                          .count = 1,
+                                          .sentence = (uint16_t)sentence,
+                                          .token = token,
+                                          .entity = -1};
     p->slots[at] = (uint16_t)p->count;
 }
 
@@ -78,13 +79,12 @@ static void note_phrase(struct phrases *p, uint32_t token, uint32_t words, uint3
 static void note_sentence(struct phrases *p, const struct sum_sentence *sentence)
 {
     for (uint32_t i = sentence->token; i < sentence->token_end; i++)
-        p->roles[i] = role_at(p, i);
+        p->parts[i] = is_part(p, i);
     for (uint32_t i = sentence->token; i < sentence->token_end; i++)
         for (uint32_t words = 1; words <= WORDS_MAX && i + words <= sentence->token_end; words++) {
-            uint8_t role = p->roles[i + words - 1];
-            if (role == 0)
+            if (!p->parts[i + words - 1])
                 break;
-            if (role & END)
+            if (may_end(p, i + words - 1))
                 note_phrase(p, i, words, sentence->index);
         }
 }
@@ -94,7 +94,7 @@ static float weight_of(const struct sum_terms *terms, const struct phrase *phras
     float chances = 0;
     bool headline = true;
     for (uint32_t i = 0; i < phrase->words; i++) {
-        chances += terms->terms[phrase->terms[i]].chance[0];
+        chances += terms->hopes[phrase->terms[i]].times[0];
         headline &= terms->terms[phrase->terms[i]].headline;
     }
     float times = phrase->count > 4 ? 4 : (float)phrase->count;
@@ -151,18 +151,6 @@ static float value_of(const struct phrases *p, const struct phrase *phrase, cons
     return group ? 0 : ENTITY_GAIN * weight_of(&p->scratch->terms, phrase);
 }
 
-/* Leaves in the list what may be a keyphrase. */
-static void weigh_all(struct phrases *p, const struct wm_annotation *found)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < p->count; i++) {
-        p->list[i].weight = value_of(p, &p->list[i], found);
-        if (p->list[i].weight > 0)
-            p->list[kept++] = p->list[i];
-    }
-    p->count = kept;
-}
-
 static struct wm_str name_of(const struct phrases *p, struct wm_arena *arena, const struct wm_annotation *found,
                              const struct phrase *phrase)
 {
@@ -191,7 +179,8 @@ void sum_keys_write(struct wm_article *article, struct wm_json *summary, const s
         if (!(scratch->sentences[i].vetoes & (SUM_VETO_PHRASE | SUM_VETO_LIST)))
             note_sentence(p, &scratch->sentences[i]);
     find_entities(p, found);
-    weigh_all(p, found);
+    for (uint32_t i = 0; i < p->count; i++)
+        p->list[i].weight = value_of(p, &p->list[i], found);
     struct wm_json *list = NULL;
     float first = 0;
     for (uint32_t count = 0; count < most && count < SUM_KEYS_MAX; count++) {

@@ -122,6 +122,16 @@ static bool add_list(struct sum_lexicon *lexicon, const char *words, unsigned bi
     return true;
 }
 
+static struct sum_phrase phrase_of(const char *text)
+{
+    char head[8] = {0}, mask[8] = {0};
+    for (size_t i = 0; i < sizeof head && text[i] != '\0'; i++) {
+        head[i] = text[i];
+        mask[i] = '\xFF';
+    }
+    return (struct sum_phrase){sum_load(head), sum_load(mask), text};
+}
+
 static void sort_phrases(struct sum_phrases *phrases, const char *const *table, size_t count)
 {
     uint8_t sorted = 0;
@@ -129,7 +139,7 @@ static void sort_phrases(struct sum_phrases *phrases, const char *const *table, 
         phrases->from[letter] = sorted;
         for (size_t i = 0; i < count; i++)
             if ((unsigned)table[i][0] == 'a' + letter)
-                phrases->list[sorted++] = table[i];
+                phrases->list[sorted++] = phrase_of(table[i]);
     }
     phrases->from[26] = sorted;
 }
@@ -177,12 +187,16 @@ static bool begins_with(struct wm_str text, const char *phrase)
 /* The first phrase that begins the text; NULL if none does. */
 static const char *find_phrase(const struct sum_phrases *phrases, struct wm_str text)
 {
-    unsigned letter = text.len > 1 ? (unsigned)fold(text.ptr[0]) - 'a' : 26u;
+    char small[8] = {0};
+    for (size_t i = 0; i < sizeof small && i < text.len; i++)
+        small[i] = (char)fold(text.ptr[i]);
+    const uint64_t head = sum_load(small);
+    const unsigned letter = (unsigned)(head & 0xFF) - 'a';
     if (letter >= 26)
         return NULL;
     for (uint32_t i = phrases->from[letter]; i < phrases->from[letter + 1]; i++)
-        if (phrases->list[i][1] == (char)fold(text.ptr[1]) && begins_with(text, phrases->list[i]))
-            return phrases->list[i];
+        if ((head & phrases->list[i].mask) == phrases->list[i].head && begins_with(text, phrases->list[i].text))
+            return phrases->list[i].text;
     return NULL;
 }
 

@@ -36,9 +36,14 @@ enum sum_word_bit {
 
 #define SUM_PHRASES_MAX 120
 
+struct sum_phrase {
+    uint64_t head, mask; /* its first eight letters as sum_load() has them, and the bits that it has of them */
+    const char *text;
+};
+
 /* Phrases by their first letter: those of letter n are [from[n], from[n + 1]). */
 struct sum_phrases {
-    const char *list[SUM_PHRASES_MAX];
+    struct sum_phrase list[SUM_PHRASES_MAX];
     uint8_t from[27];
 };
 

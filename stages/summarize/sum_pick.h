@@ -11,7 +11,7 @@ struct sum_candidate {
     const struct sum_sentence *sentence;
     float score, value; /* of the sentence; of the set of it alone */
     float word_hits, pair_hits;
-    uint32_t words, repeats;
+    uint32_t words, repeats, characters;
 };
 
 /* What a later candidate loses behind an earlier one, as it says some of the same. */

@@ -36,8 +36,8 @@ static void word_features(const struct sum_scratch *scratch, const struct sum_se
     unsigned in_lead = sentence->index < 3; /* a word of the lead is in one of its sentences anyhow */
     for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
         const struct sum_term *term = &terms->terms[terms->uses[i].term];
-        unsigned subject = !term->stop;
-        words += term->chance[0];
+        unsigned subject = terms->uses[i].subject;
+        words += terms->hopes[terms->uses[i].term].times[0];
         pairs += terms->pairs[terms->uses[i].pair].chance;
         recurs += damp(subject * (term->sentences - 1u));
         lead += subject & (term->lead > in_lead);

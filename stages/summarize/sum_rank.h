@@ -77,8 +77,9 @@ struct sum_set {
     uint32_t count;
     uint32_t sentences[SUM_PICK_MAX]; /* indexes, in the order of the article */
     uint32_t words, repeats, adjacent, characters;
-    float score;     /* of the sentences */
-    float word_hits; /* words expected to be in an editor's summary, too */
+    uint32_t content, echoes; /* words with a subject; those of them that the headline has */
+    float score;              /* of the sentences */
+    float word_hits;          /* words expected to be in an editor's summary, too */
     float pair_hits;
     float overlap;
     float scale; /* of the budget: as a multiple of the lengths that were learned from, at least 1 */

@@ -102,30 +102,43 @@ static void note_telling(struct pass *pass, uint32_t i, bool quoted)
         pass->sentence->vetoes |= SUM_VETO_PHRASE;
 }
 
-/* Counts without branches: what a word is, is hard to guess. */
-static void note_word(struct pass *pass, uint32_t i)
+/* Words and numbers from token `i` to the next of another kind, which it returns. What a word is, is hard to guess: it
+ * is counted without branches. */
+static uint32_t note_words(struct pass *pass, uint32_t i)
 {
-    const struct wm_token *token = &pass->view.text->tokens[i];
-    const struct sum_seen *seen = &pass->view.seen[i];
+    const struct wm_token *tokens = pass->view.text->tokens;
     struct sum_sentence *sentence = pass->sentence;
-    bool quoted = inside_quotes(pass), inner = pass->seen > 0, stop = (seen->bits & SUM_STOP) != 0;
-    bool person = (seen->bits & SUM_PERSON) != 0;
-    bool name = ((token->shape & WM_SHAPE_INITIAL_UPPER) != 0) & !stop &
-                (inner | ((seen->bits & (SUM_CONNECT | SUM_POINT | SUM_FINITE)) == 0));
-    if (seen->bits & TELLING)
-        note_telling(pass, i, quoted);
-    sentence->names += name & inner;
-    sentence->quoted += quoted;
-    sentence->persons += person;
-    sentence->somebody |= (seen->bits & SUM_SOMEBODY) != 0;
-    sentence->named |= name & !quoted;
-    sentence->stops += stop;
-    sentence->content += !stop;
-    sentence->words += first_byte(pass, i) != '\''; /* the tail of a contraction is no word */
-    pass->person = person ? i : 0;
-    pass->finite |= is_finite(seen, token);
-    pass->quote_words += quoted;
-    pass->seen++;
+    uint32_t begin = i, names = 0, persons = 0, stops = 0, tails = 0, numbers = 0, somebody = 0;
+    const bool quoted = inside_quotes(pass);
+    for (; i < sentence->token_end && tokens[i].kind <= WM_TOKEN_NUMBER; i++) {
+        const unsigned bits = pass->view.seen[i].bits, person = (bits & SUM_PERSON) != 0, stop = (bits & SUM_STOP) != 0;
+        const bool word = tokens[i].kind == WM_TOKEN_WORD, inner = pass->seen > 0;
+        const bool name = word & ((tokens[i].shape & WM_SHAPE_INITIAL_UPPER) != 0) & !stop &
+                          (inner | ((bits & (SUM_CONNECT | SUM_POINT | SUM_FINITE)) == 0));
+        if (bits & TELLING)
+            note_telling(pass, i, quoted);
+        if (!pass->finite)
+            pass->finite = word && is_finite(&pass->view.seen[i], &tokens[i]);
+        sentence->named |= name & !quoted;
+        names += name & inner;
+        persons += person;
+        somebody |= bits & SUM_SOMEBODY;
+        stops += stop;
+        numbers += !word;
+        tails += word & (first_byte(pass, i) == '\'');
+        pass->person = person ? i : word ? 0 : pass->person;
+        pass->seen++;
+    }
+    sentence->names += names;
+    sentence->persons += persons;
+    sentence->somebody |= somebody != 0;
+    sentence->stops += stops;
+    sentence->content += i - begin - stops;
+    sentence->words += i - begin - tails; /* the tail of a contraction is no word */
+    sentence->numbers += numbers;
+    sentence->quoted += quoted ? i - begin - numbers : 0;
+    pass->quote_words += quoted ? i - begin - numbers : 0;
+    return i;
 }
 
 static void end_quote(struct pass *pass, uint32_t i)
@@ -178,7 +191,9 @@ static void note_quote(struct pass *pass, uint32_t i, uint32_t code)
 static void note_punct(struct pass *pass, uint32_t i)
 {
     size_t at = pass->view.text->tokens[i].span.byte;
-    uint32_t code = wm_utf8_next(pass->view.text->body, &at);
+    uint32_t code = (unsigned char)first_byte(pass, i);
+    if (code >= 0x80)
+        code = wm_utf8_next(pass->view.text->body, &at);
     switch (code) {
     case ':':
         if (pass->sentence->words < LABEL_WORDS && !pass->sentence->says && !inside_quotes(pass))
@@ -271,18 +286,14 @@ static void read_tokens(struct pass *pass)
 {
     const struct wm_token *tokens = pass->view.text->tokens;
     struct sum_sentence *sentence = pass->sentence;
-    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
-        switch (tokens[i].kind) {
-        case WM_TOKEN_WORD: note_word(pass, i); break;
-        case WM_TOKEN_PUNCT: note_punct(pass, i); break;
-        case WM_TOKEN_NUMBER:
-            sentence->numbers++;
-            sentence->words++;
-            sentence->content++;
-            pass->seen++;
-            break;
-        default: break;
+    for (uint32_t i = sentence->token; i < sentence->token_end;) {
+        if (tokens[i].kind <= WM_TOKEN_NUMBER) {
+            i = note_words(pass, i);
+            continue;
         }
+        if (tokens[i].kind == WM_TOKEN_PUNCT)
+            note_punct(pass, i);
+        i++;
     }
     sum_terms_add(&pass->scratch->terms, &pass->view, sentence->index, sentence->token, sentence->token_end);
 }
@@ -307,9 +318,8 @@ static void read_sentence(struct sum_scratch *scratch, const struct sum_view *vi
     scratch->stops += sentence->stops;
 }
 
-static void read_headline(struct sum_scratch *scratch, struct wm_str headline)
+static void read_headline(struct sum_terms *terms, struct wm_str headline)
 {
-    struct sum_terms *terms = &scratch->terms;
     if (headline.len > HEADLINE_BYTES)
         headline.len = HEADLINE_BYTES;
     for (size_t at = 0; at < headline.len;) {
@@ -321,11 +331,15 @@ static void read_headline(struct sum_scratch *scratch, struct wm_str headline)
         if (term != 0)
             terms->terms[term].headline = true;
     }
-    for (uint32_t s = 0; headline.len > 0 && s < scratch->sentence_count; s++)
-        for (uint32_t i = scratch->sentences[s].token; i < scratch->sentences[s].token_end; i++) {
-            const struct sum_term *term = &terms->terms[terms->uses[i].term];
-            scratch->sentences[s].echoes += term->headline & !term->stop;
-        }
+}
+
+/* What only matters of a sentence that may be chosen. */
+static void read_again(const struct sum_terms *terms, struct sum_sentence *sentence)
+{
+    for (uint32_t i = sentence->token; i < sentence->token_end; i++) {
+        sentence->echoes += terms->uses[i].subject & terms->terms[terms->uses[i].term].headline;
+        terms->pairs[terms->uses[i].pair].wanted = true;
+    }
 }
 
 /* The sentences that are read: what lies beyond the limits is not. */
@@ -362,6 +376,9 @@ struct sum_view sum_read(struct sum_scratch *scratch, const struct sum_lexicon *
     while (scratch->sentence_count < count)
         read_sentence(scratch, &view, scratch->sentence_count++);
     sum_find_people(scratch, &view, found);
-    read_headline(scratch, headline);
+    read_headline(&scratch->terms, headline);
+    for (uint32_t i = 0; i < count; i++)
+        if ((scratch->sentences[i].vetoes & ~(uint32_t)SUM_VETO_SELF) == 0)
+            read_again(&scratch->terms, &scratch->sentences[i]);
     return view;
 }

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sum_table.h: numbers by hash, made once and then only read. What is looked up is in one of two slots (cuckoo hashing:
- * Pagh & Rodler, 2004), so that finding it, or that it is not there, takes two comparisons and no search, whose end a
- * processor could not guess. */
+/* sum_table.h: numbers by hash, made once and then only read. What is looked up is in one of two pairs of slots (cuckoo
+ * hashing: Pagh & Rodler, 2004; with buckets: Dietzfelbinger & Weidling, 2007), so that finding it, or that it is not
+ * there, takes four comparisons and no search, whose end a processor could not guess. */
 #ifndef SUM_TABLE_H
 #define SUM_TABLE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct sum_slot {
-    uint32_t key, value; /* value 0: empty */
+struct sum_bucket {
+    uint32_t keys[2], values[2]; /* value 0: empty */
 };
 
 struct sum_table {
-    struct sum_slot *slots;
-    uint32_t mask; /* one less than the slots */
+    struct sum_bucket *buckets;
+    uint32_t mask; /* one less than the buckets */
 };
 
 /* With room for so many; false when out of memory. */
@@ -30,12 +30,18 @@ static inline uint32_t sum_table_other(const struct sum_table *table, uint32_t a
     return at ^ (key >> 12 & table->mask);
 }
 
+static inline uint32_t sum_bucket_get(const struct sum_bucket *bucket, uint32_t key)
+{
+    return (bucket->values[0] & (0u - (bucket->keys[0] == key))) |
+           (bucket->values[1] & (0u - (bucket->keys[1] == key)));
+}
+
 /* The value of a hash; 0 if it has none. */
 static inline uint32_t sum_table_get(const struct sum_table *table, uint64_t hash)
 {
     uint32_t at = (uint32_t)hash & table->mask, key = (uint32_t)(hash >> 32);
-    const struct sum_slot *one = &table->slots[at], *other = &table->slots[sum_table_other(table, at, key)];
-    return (one->value & (0u - (one->key == key))) | (other->value & (0u - (other->key == key)));
+    return sum_bucket_get(&table->buckets[at], key) |
+           sum_bucket_get(&table->buckets[sum_table_other(table, at, key)], key);
 }
 
 #endif

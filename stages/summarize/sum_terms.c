@@ -4,24 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOT_BITS 11
-#define SLOTS     ((size_t)1 << SLOT_BITS) /* twice as many as there may be terms, or pairs */
-#define SLOT_MASK ((uint32_t)SLOTS - 1)
-#define LEADS     3u        /* sentences that count as the lead */
-#define NONE      UINT8_MAX /* no sentence: there are no more than SUM_SENTENCES_MAX */
+#define SLOT_BITS  11
+#define SLOTS      ((size_t)1 << SLOT_BITS) /* twice as many as there may be terms, or pairs */
+#define SLOT_MASK  ((uint32_t)SLOTS - 1)
+#define TERM_BYTES 32
+#define LEADS      3u        /* sentences that count as the lead */
+#define NONE       UINT8_MAX /* no sentence: there are no more than SUM_SENTENCES_MAX */
 
 _Static_assert(SLOTS >= 2 * SUM_TOKENS_MAX, "a slot must always be empty");
 _Static_assert(SUM_SENTENCES_MAX < NONE, "a sentence must fit a byte");
+_Static_assert(WM_TOKEN_WORD < WM_TOKEN_NUMBER && WM_TOKEN_NUMBER < WM_TOKEN_PUNCT, "words and numbers come first");
+_Static_assert(sizeof(struct sum_term) == TERM_BYTES, "a term must not lie in two lines of a cache");
 
 bool sum_terms_new(struct sum_terms *terms)
 {
     terms->term_slots = calloc(SLOTS, sizeof *terms->term_slots);
     terms->pair_slots = calloc(SLOTS, sizeof *terms->pair_slots);
-    terms->terms = calloc(SUM_TOKENS_MAX + 1, sizeof *terms->terms);
+    terms->terms = aligned_alloc(TERM_BYTES, (SUM_TOKENS_MAX + 1) * sizeof *terms->terms);
+    terms->hopes = calloc(SUM_TOKENS_MAX + 1, sizeof *terms->hopes);
     terms->pairs = calloc(SUM_TOKENS_MAX + 1, sizeof *terms->pairs);
     terms->uses = calloc(SUM_TOKENS_MAX, sizeof *terms->uses);
-    return terms->term_slots != NULL && terms->pair_slots != NULL && terms->terms != NULL && terms->pairs != NULL &&
-           terms->uses != NULL;
+    return terms->term_slots != NULL && terms->pair_slots != NULL && terms->terms != NULL && terms->hopes != NULL &&
+           terms->pairs != NULL && terms->uses != NULL;
 }
 
 void sum_terms_free(struct sum_terms *terms)
@@ -29,6 +33,7 @@ void sum_terms_free(struct sum_terms *terms)
     free(terms->term_slots);
     free(terms->pair_slots);
     free(terms->terms);
+    free(terms->hopes);
     free(terms->pairs);
     free(terms->uses);
 }
@@ -85,28 +90,27 @@ static uint32_t term_of(struct sum_terms *terms, const struct sum_seen *seen, co
                         uint32_t sentence, uint32_t nth)
 {
     uint16_t *slot = slot_of_term(terms, seen->root);
-    if (*slot == 0) {
-        *slot = (uint16_t)++terms->term_count;
-        terms->terms[*slot] =
-            (struct sum_term){.root = seen->root,
-                              .first = (uint8_t)sentence,
-                              .last = NONE,
-                              .ending = ending_of(seen->tail, token->span.byte_end - token->span.byte),
-                              .place = place_of(nth),
-                              .stop = (seen->bits & SUM_STOP) != 0,
-                              .number = token->kind == WM_TOKEN_NUMBER};
-    }
-    return *slot;
+    if (*slot != 0)
+        return *slot;
+    uint32_t made = ++terms->term_count;
+    *slot = (uint16_t)made;
+    terms->terms[made] = (struct sum_term){.root = seen->root,
+                                           .first = (uint8_t)sentence,
+                                           .last = NONE,
+                                           .ending = ending_of(seen->tail, token->span.byte_end - token->span.byte),
+                                           .place = place_of(nth),
+                                           .stop = (seen->bits & SUM_STOP) != 0,
+                                           .number = token->kind == WM_TOKEN_NUMBER};
+    return made;
 }
 
 static void count_term(struct sum_term *term, uint32_t sentence, bool capital, bool inner)
 {
-    bool fresh = term->last != sentence;
-    uint8_t times = fresh ? 0 : term->times;
+    unsigned fresh = term->last != sentence, times = fresh ? 0 : term->times;
     term->last = (uint8_t)sentence;
     term->times = (uint8_t)(times + (times <= SUM_TIMES));
     term->sentences = (uint8_t)(term->sentences + fresh);
-    term->lead = (uint8_t)(term->lead + (fresh & (sentence < LEADS)));
+    term->lead = (uint8_t)(term->lead + (sentence < LEADS ? fresh : 0));
     term->count++;
     term->capital |= capital;
     term->inner_capital |= capital & inner;
@@ -115,35 +119,43 @@ static void count_term(struct sum_term *term, uint32_t sentence, bool capital, b
 static uint32_t pair_of(struct sum_terms *terms, uint32_t left, uint32_t right, uint32_t sentence)
 {
     uint16_t *slot = slot_of_pair(terms, left, right);
-    if (*slot == 0) {
-        *slot = (uint16_t)++terms->pair_count;
-        terms->pairs[*slot] = (struct sum_pair){
-            .left = (uint16_t)left, .right = (uint16_t)right, .first = (uint8_t)sentence, .last = NONE};
-    }
-    terms->pairs[*slot].count++;
-    return *slot;
+    if (*slot != 0)
+        return *slot;
+    uint32_t made = ++terms->pair_count;
+    *slot = (uint16_t)made;
+    terms->pairs[made] =
+        (struct sum_pair){.left = (uint16_t)left, .right = (uint16_t)right, .first = (uint8_t)sentence, .last = NONE};
+    return made;
+}
+
+static void use_pair(struct sum_terms *terms, struct sum_use *use, uint32_t left, uint32_t right, uint32_t sentence)
+{
+    uint32_t found = pair_of(terms, left, right, sentence);
+    struct sum_pair *pair = &terms->pairs[found];
+    use->pair = (uint16_t)found;
+    use->fresh = (uint16_t)(pair->last == sentence ? 0 : found);
+    pair->last = (uint8_t)sentence;
+    pair->count++;
 }
 
 void sum_terms_add(struct sum_terms *terms, const struct sum_view *view, uint32_t sentence, uint32_t from, uint32_t end)
 {
     uint32_t left = 0, nth = 0;
+    memset(&terms->uses[from], 0, (end - from) * sizeof *terms->uses);
     for (uint32_t i = from; i < end; i++) {
         const struct wm_token *token = &view->text->tokens[i];
-        struct sum_use use = {0};
-        if (token->kind == WM_TOKEN_WORD || token->kind == WM_TOKEN_NUMBER) {
-            uint32_t right = term_of(terms, &view->seen[i], token, sentence, nth);
-            struct sum_term *term = &terms->terms[right];
-            count_term(term, sentence, (token->shape & WM_SHAPE_INITIAL_UPPER) != 0, nth > 0);
-            use.term = (uint16_t)right;
-            use.times = (uint8_t)(term->times - 1);
-            if (left != 0) {
-                use.pair = (uint16_t)pair_of(terms, left, right, sentence);
-                use.again = terms->pairs[use.pair].last == sentence;
-                terms->pairs[use.pair].last = (uint8_t)sentence;
-            }
-            left = right;
-            nth++;
-        }
-        terms->uses[i] = use;
+        struct sum_use *use = &terms->uses[i];
+        if (token->kind > WM_TOKEN_NUMBER)
+            continue;
+        uint32_t right = term_of(terms, &view->seen[i], token, sentence, nth);
+        struct sum_term *term = &terms->terms[right];
+        count_term(term, sentence, (token->shape & WM_SHAPE_INITIAL_UPPER) != 0, nth > 0);
+        use->term = (uint16_t)right;
+        use->times = (uint8_t)(term->times - 1);
+        use->subject = !term->stop;
+        if (left != 0)
+            use_pair(terms, use, left, right, sentence);
+        left = right;
+        nth++;
     }
 }

@@ -15,7 +15,7 @@
 
 #define SUM_TIMES 3 /* a word is in a summary at least once, twice, three times */
 
-/* A root: "votes" and "voted" are one. An article has hundreds: small types keep them in the nearest cache. */
+/* A root: "votes" and "voted" are one. An article has hundreds, and small types keep them in the nearest cache. */
 struct sum_term {
     uint64_t root;
     uint16_t count;           /* tokens of it */
@@ -28,32 +28,44 @@ struct sum_term {
     uint8_t lead;             /* of the first three sentences, how many hold it */
     uint8_t ending, place;    /* of its first token: how it ends; how far into the sentence it stands, 0 to 3 */
     uint8_t odds;             /* that an editor's summary holds it: a bucket of log odds, SUM_CHANCES */
+    uint8_t traits;           /* SUM_TRAIT_*: what is looked at in pairs */
     bool stop, number, headline;
     bool capital, inner_capital; /* ever written with one; not as the first of a sentence */
-    /* What having it for the first, second, third time, and again, adds to the words that are expected to be in an
-     * editor's summary, too. */
-    float chance[SUM_TIMES + 1];
 };
+
+/* What having a term for the first, second, third time, and again, adds to the words that are expected to be in an
+ * editor's summary, too. */
+struct sum_hope {
+    float times[SUM_TIMES + 1];
+};
+
+/* Two bits apart, so that twice those of one term and those of another say what two terms are. */
+#define SUM_TRAIT_STOP    1u
+#define SUM_TRAIT_CAPITAL 4u /* inner_capital */
+#define SUM_TRAIT_NUMBER  16u
 
 /* Two neighbours. */
 struct sum_pair {
     uint16_t left, right; /* terms */
     uint16_t count;
     uint8_t first, last; /* sentences */
-    float chance;        /* that an editor's summary holds it */
+    bool wanted;         /* a sentence that may be chosen has it */
+    float chance;        /* that an editor's summary holds it; 0 if it is not wanted */
 };
 
 /* A token that is a word or number; all 0 for others, and term 0 and pair 0 count for nothing. */
 struct sum_use {
     uint16_t term, pair; /* pair: of it and the one before; 0 for the first of a sentence */
+    uint16_t fresh;      /* the same pair, if the sentence did not have it before; else 0 */
     uint8_t times;       /* how often the sentence had the term before it, up to SUM_TIMES */
-    bool again;          /* the sentence had the pair before */
+    uint8_t subject;     /* 1 if the term has one */
 };
 
 /* A worker's scratch; all of it is rewritten for each article as far as it is used. */
 struct sum_terms {
     uint16_t *term_slots, *pair_slots; /* by hash: number, or 0 */
     struct sum_term *terms;            /* from 1 */
+    struct sum_hope *hopes;            /* by term */
     struct sum_pair *pairs;            /* from 1 */
     struct sum_use *uses;              /* by token */
     uint32_t term_count, pair_count;
