@@ -162,7 +162,10 @@ struct wm_str wm_str_squeeze(struct wm_arena *arena, struct wm_str s)
     bool gap = false;
     for (size_t at = 0; at < s.len;) {
         size_t from = at;
-        if (is_space(wm_utf8_next(s, &at))) {
+        if (s.ptr[at] > ' ' && s.ptr[at] < 0x7F) {
+            while (at < s.len && s.ptr[at] > ' ' && s.ptr[at] < 0x7F)
+                at++;
+        } else if (is_space(wm_utf8_next(s, &at))) {
             gap = len > 0;
             continue;
         }
