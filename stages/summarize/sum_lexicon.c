@@ -187,13 +187,13 @@ static bool begins_with(struct wm_str text, const char *phrase)
 /* The first phrase that begins the text; NULL if none does. */
 static const char *find_phrase(const struct sum_phrases *phrases, struct wm_str text)
 {
+    const unsigned letter = text.len > 0 ? (unsigned)fold(text.ptr[0]) - 'a' : 26;
+    if (letter >= 26 || phrases->from[letter] == phrases->from[letter + 1])
+        return NULL;
     char small[8] = {0};
     for (size_t i = 0; i < sizeof small && i < text.len; i++)
         small[i] = (char)fold(text.ptr[i]);
     const uint64_t head = sum_load(small);
-    const unsigned letter = (unsigned)(head & 0xFF) - 'a';
-    if (letter >= 26)
-        return NULL;
     for (uint32_t i = phrases->from[letter]; i < phrases->from[letter + 1]; i++)
         if ((head & phrases->list[i].mask) == phrases->list[i].head && begins_with(text, phrases->list[i].text))
             return phrases->list[i].text;

@@ -222,22 +222,30 @@ static void note_punct(struct pass *pass, uint32_t i)
         pass->sentence->vetoes |= SUM_VETO_QUOTES;
 }
 
+/* A quotation mark or bracket that may stand behind the stop of a sentence. */
+static bool closes(const struct sum_view *view, uint32_t i)
+{
+    struct wm_str text = sum_text_at(view, i);
+    if (view->text->tokens[i].kind != WM_TOKEN_PUNCT)
+        return false;
+    if (text.len == 1)
+        return text.ptr[0] == '"' || text.ptr[0] == '\'' || text.ptr[0] == ')' || text.ptr[0] == ']';
+    return sum_is_mark(view, i, "”") || sum_is_mark(view, i, "’");
+}
+
 /* The last token that is no quote or bracket says how the sentence ends. */
 static void note_end(struct pass *pass)
 {
     uint32_t i = pass->sentence->token_end;
-    const struct wm_token *tokens = pass->view.text->tokens;
-    while (i > pass->sentence->token + 1 && tokens[i - 1].kind == WM_TOKEN_PUNCT &&
-           (sum_is_mark(&pass->view, i - 1, "\"") || sum_is_mark(&pass->view, i - 1, "”") ||
-            sum_is_mark(&pass->view, i - 1, "’") || sum_is_mark(&pass->view, i - 1, "'") ||
-            sum_is_mark(&pass->view, i - 1, ")") || sum_is_mark(&pass->view, i - 1, "]")))
+    while (i > pass->sentence->token + 1 && closes(&pass->view, i - 1))
         i--;
-    struct wm_str last = wm_text_span(pass->view.text, tokens[i - 1].span);
-    if (wm_str_ends(last, "?"))
+    struct wm_str last = sum_text_at(&pass->view, i - 1);
+    const char end = last.ptr[last.len - 1];
+    if (end == '?')
         pass->sentence->vetoes |= SUM_VETO_QUESTION;
     else if (wm_str_ends(last, "...") || wm_str_ends(last, "…"))
         pass->sentence->vetoes |= SUM_VETO_TRAILS;
-    else if (!wm_str_ends(last, ".") && !wm_str_ends(last, "!"))
+    else if (end != '.' && end != '!')
         pass->sentence->vetoes |= SUM_VETO_FRAGMENT;
 }
 
