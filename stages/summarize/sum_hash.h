@@ -16,8 +16,7 @@
 
 struct sum_hash {
     uint64_t word, root;
-    uint32_t
-        tail; /* the last four bytes as they are written, the last one highest; of a shorter word, below it anything */
+    uint32_t tail; /* its last four bytes as they are written, the last highest; of a shorter word the rest is void */
 };
 
 /* The last bytes of a word, to compare `tail` with: SUM_TAIL_IS(tail, 3, 'i', 'n', 'g', 0). */
