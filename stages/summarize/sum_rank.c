@@ -54,9 +54,7 @@ static void word_features(const struct sum_scratch *scratch, const struct sum_se
 
 static void place_features(const struct sum_scratch *scratch, const struct sum_sentence *sentence, float *f)
 {
-    uint32_t index = sentence->index, rank = 0;
-    for (uint32_t i = 0; i < index && rank < 3; i++)
-        rank += scratch->sentences[i].vetoes == 0;
+    const uint32_t index = sentence->order, rank = sentence->rank;
     f[SUM_FEATURE_ANY] = 1;
     f[SUM_FEATURE_AT_0] = index == 0;
     f[SUM_FEATURE_AT_1] = index == 1;

@@ -350,6 +350,18 @@ static void read_again(const struct sum_terms *terms, struct sum_sentence *sente
     }
 }
 
+static void number_sentences(struct sum_scratch *scratch)
+{
+    uint32_t order = 0, rank = 0;
+    for (uint32_t i = 0; i < scratch->sentence_count; i++) {
+        struct sum_sentence *sentence = &scratch->sentences[i];
+        sentence->order = order;
+        sentence->rank = rank;
+        order += (sentence->vetoes & SUM_VETO_NO_PROSE) == 0;
+        rank += sentence->vetoes == 0;
+    }
+}
+
 /* The sentences that are read: what lies beyond the limits is not. */
 static uint32_t count_sentences(const struct wm_text *text)
 {
@@ -385,6 +397,7 @@ struct sum_view sum_read(struct sum_scratch *scratch, const struct sum_lexicon *
         read_sentence(scratch, &view, scratch->sentence_count++);
     sum_find_people(scratch, &view, found);
     read_headline(&scratch->terms, headline);
+    number_sentences(scratch);
     for (uint32_t i = 0; i < count; i++)
         if ((scratch->sentences[i].vetoes & ~(uint32_t)SUM_VETO_SELF) == 0)
             read_again(&scratch->terms, &scratch->sentences[i]);

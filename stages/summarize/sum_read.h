@@ -24,6 +24,9 @@ enum sum_veto {
     SUM_VETO_BARE = 1u << 8,    /* "he said", with nobody named before it, and not known who */
 };
 
+/* Headlines, captions, credits, lists: text around the story. */
+#define SUM_VETO_NO_PROSE (SUM_VETO_FRAGMENT | SUM_VETO_PHRASE | SUM_VETO_LIST)
+
 /* How it needs the sentence before it: such a sentence is taken only right behind that one. */
 enum sum_lean {
     SUM_LEAN_LINK = 1u << 0,   /* opens with "This", "In response" */
@@ -34,6 +37,7 @@ enum sum_lean {
 
 struct sum_sentence {
     uint32_t index;            /* in the cut */
+    uint32_t order, rank;      /* before it: sentences of the story itself; of those, allowed ones */
     uint32_t token, token_end; /* less a dateline */
     uint32_t byte, byte_end;   /* the same in bytes */
     uint32_t open;             /* byte where it can begin without "But" or "However,"; `byte` if there is none */

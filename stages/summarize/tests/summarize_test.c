@@ -302,6 +302,27 @@ static void people_are_named_in_full_at_first(void **state)
     close_lane(&lane);
 }
 
+/* Headings, captions and credits come before it where nobody cleaned the text. */
+static void the_lead_is_the_first_sentence_of_the_story_itself(void **state)
+{
+    (void)state;
+    check_summary(
+        "Ferry towed off the rocks at Port Aldane\n\n"
+        "Ferry Marigold freed after a night on the rocks, passengers safe\n\n"
+        "Photo by: Harbour Desk\nPhoto by: Harbour Desk\n\n"
+        "Passengers (L) leave the ferry Marigold at the quay of Port Aldane on Wednesday.\n\n"
+        "Tugs and the coast guard agreed on Wednesday to share the work on the rocks off Port Aldane, "
+        "including the ferry Marigold, to which both had laid claim.\n\n"
+        "The harbour office said the tugs and the coast guard had exchanged views on the ferry Marigold and "
+        "other wrecks off Port Aldane during a meeting. It gave no further details.\n\n"
+        "The ferry Marigold ran aground off Port Aldane in thick fog with its radar switched off.\n\n"
+        "Passengers slept on the car deck of the Marigold for a night before they were taken off.",
+        "",
+        "Tugs and the coast guard agreed on Wednesday to share the work on the rocks off Port Aldane, including "
+        "the ferry Marigold, to which both had laid claim. The ferry Marigold ran aground off Port Aldane in "
+        "thick fog with its radar switched off.");
+}
+
 static void a_focus_draws_the_sentences_that_speak_of_it(void **state)
 {
     (void)state;
@@ -453,6 +474,7 @@ int main(void)
         cmocka_unit_test(a_sentence_alone_begins_without_what_ties_it),
         cmocka_unit_test(a_pronoun_becomes_the_name_where_it_is_sure),
         cmocka_unit_test(people_are_named_in_full_at_first),
+        cmocka_unit_test(the_lead_is_the_first_sentence_of_the_story_itself),
         cmocka_unit_test(a_focus_draws_the_sentences_that_speak_of_it),
         cmocka_unit_test(keyphrases_come_once_and_point_at_their_entities),
         cmocka_unit_test(nothing_is_said_twice),
