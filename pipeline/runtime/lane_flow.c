@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The way of a message through a lane: fetched, worked on, sent in order, committed, released.
  *
- * Back-pressure: while what is in flight stands above the limits nothing is taken from the client's
- * queue (its own limits stop the fetching behind it); only pressure that lasts pauses the partitions,
- * since a pause throws away what was fetched ahead. */
+ * Back-pressure: while what is in flight stands above the limits, or the workers have enough to do,
+ * nothing is taken from the client's queue (its own limits stop the fetching behind it); only pressure
+ * that lasts pauses the partitions, since a pause throws away what was fetched ahead. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,6 +154,7 @@ void wm_lane_on_message(struct wm_lane *lane, struct wm_msg *msg)
 {
     struct partition *p = wm__lane_partition(lane, msg->topic, msg->partition);
     lane->in_flight++;
+    lane->taken++;
     add_bytes(lane, msg, msg->value.len + msg->key.len + sizeof *msg);
     if (p == NULL || p->revoked || !came_as_told(lane, p, msg)) { /* left in the queue: no longer ours */
         wm__lane_release(lane, msg);
@@ -197,12 +198,6 @@ void wm_lane_on_worked(struct wm_lane *lane, struct wm_msg *msg)
         stop_for_good(lane, msg->outputs->why.ptr);
     else if (fate == WM_RETRY && wm__lane_is_live(lane))
         wm__lane_wait(lane, wm__lane_partition(lane, msg->topic, msg->partition), msg);
-}
-
-bool wm__lane_has_room(const struct wm_lane *lane)
-{
-    return lane->in_flight < (size_t)lane->settings->max_in_flight_messages &&
-           lane->in_flight_bytes < (size_t)lane->settings->max_in_flight_bytes;
 }
 
 static enum wm_code send_one(struct wm_lane *lane, struct wm_msg *msg, struct wm_output *out, struct wm_error *err)
@@ -425,7 +420,7 @@ void wm_lane_on_delivered(struct wm_lane *lane, const struct wm_output *out, con
 static bool may_fetch(const struct wm_lane *lane)
 {
     return lane->state == LANE_RUNNING && (!lane->revoking || lane->keeps_some) && lane->txn != TXN_ABORTING &&
-           (lane->paused || wm__lane_has_room(lane));
+           (lane->paused || wm__lane_may_take(lane));
 }
 
 /* Reads the port's queues. Stopping before their end needs another turn, or they would never wake us

@@ -14,6 +14,7 @@
 #define REVOKE_DRAIN_MS 10000 /* well under the group's limit, max.poll.interval.ms */
 #define REVOKE_ABORT_MS 5000  /* on top, to abort what did not drain */
 #define MOST_ABORTS     5     /* in a row; then the clients are rebuilt */
+#define AHEAD           64    /* messages for each worker: what it works on while the loop has other things to do */
 #define PAUSE_AFTER_MS  1000  /* of pressure */
 
 struct partition *wm__lane_partition(struct wm_lane *lane, const char *topic, int32_t number)
@@ -232,19 +233,51 @@ void wm__lane_finish_roll_back(struct wm_lane *lane)
     wm_lane_pump(lane);
 }
 
-/* Paused. */
+/* Room, and what becomes of partitions when there is none. */
+
+static bool has_room(const struct wm_lane *lane)
+{
+    return lane->in_flight < (size_t)lane->settings->max_in_flight_messages &&
+           lane->in_flight_bytes < (size_t)lane->settings->max_in_flight_bytes;
+}
+
+/* So many messages workers hold at the most. What is taken beyond them only takes memory, and has to be given up
+ * when its partition goes. */
+static size_t workers_hold(const struct wm_lane *lane)
+{
+    return lane->env.pool != NULL ? AHEAD * wm_pool_threads(lane->env.pool) : SIZE_MAX;
+}
+
+bool wm__lane_may_take(const struct wm_lane *lane)
+{
+    return has_room(lane) && lane->in_pool < workers_hold(lane);
+}
+
+/* Workers with enough to do are no pressure while they come round: what waits behind them in the client's
+ * queue, rebalances too, has its turn soon. */
+static bool workers_come_round(const struct wm_lane *lane)
+{
+    return has_room(lane) && lane->taken - lane->pressed_taken >= workers_hold(lane);
+}
+
+static bool is_relieved(const struct wm_lane *lane)
+{
+    const struct wm_lane_settings *s = lane->settings;
+    return lane->in_flight_bytes < (size_t)s->max_in_flight_bytes / 2 &&
+           lane->in_flight <= (size_t)s->max_in_flight_messages / 2 && lane->in_pool <= workers_hold(lane) / 2;
+}
 
 static void note_pressure(struct wm_lane *lane)
 {
-    const struct wm_lane_settings *s = lane->settings;
     uint64_t now = wm_clock_ns();
-    bool pressed = lane->state == LANE_RUNNING && !lane->revoking && !wm__lane_has_room(lane);
-    if (pressed && !lane->pressed)
+    bool pressed = lane->state == LANE_RUNNING && !lane->revoking && !wm__lane_may_take(lane);
+    if (pressed && (!lane->pressed || workers_come_round(lane))) {
         lane->pressed_since_ns = now;
+        lane->pressed_taken = lane->taken;
+    }
     lane->pressed = pressed;
     if (lane->paused)
-        lane->paused = lane->in_flight_bytes >= (size_t)s->max_in_flight_bytes / 2 ||
-                       lane->in_flight > (size_t)s->max_in_flight_messages / 2;
+        lane->paused = !is_relieved(lane);
     else if (pressed && now - lane->pressed_since_ns > (uint64_t)PAUSE_AFTER_MS * NS_PER_MS) {
         wm_series_add(lane->m.pauses, 1);
         lane->paused = true;

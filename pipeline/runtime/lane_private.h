@@ -79,6 +79,7 @@ struct wm_lane {
 
     enum wm_txn txn;
     uint64_t txn_since_ns, commit_since_ns, pressed_since_ns;
+    uint64_t taken, pressed_taken; /* messages, ever and when the pressure was first seen */
     size_t txn_messages;
     bool txn_hurry; /* an urgent record is in it */
     bool half_sent; /* some outputs of a message are out, and the others must go into the same transaction */
@@ -113,6 +114,7 @@ void wm__lane_finish_roll_back(struct wm_lane *lane);
 void wm__lane_advance_revoking(struct wm_lane *lane);
 void wm__lane_drop_all(struct wm_lane *lane);
 void wm__lane_tick_group(struct wm_lane *lane);
+bool wm__lane_may_take(const struct wm_lane *lane); /* one message more: there is room, and a worker for it soon */
 
 /* lane_flow.c */
 /* Done with it: goes back to the port, and its bytes count as in flight until then. */
@@ -120,7 +122,6 @@ void wm__lane_release(struct wm_lane *lane, struct wm_msg *msg);
 void wm__lane_forget_outputs(struct wm_lane *lane, struct wm_msg *msg);
 /* Lets go of a message that is off its window, at once or when its worker hands it back. */
 void wm__lane_give_up(struct wm_lane *lane, struct wm_msg *msg);
-bool wm__lane_has_room(const struct wm_lane *lane);
 bool wm__lane_is_live(const struct wm_lane *lane);
 bool wm__lane_drained(const struct wm_lane *lane);              /* nothing fetched that is not committed */
 void wm__lane_submit(struct wm_lane *lane, struct wm_msg *msg); /* to the pool, with the others of this turn */

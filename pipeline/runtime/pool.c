@@ -407,6 +407,11 @@ void wm_pool_submit(struct wm_pool *pool, size_t index, struct wm_msg *first)
     pthread_mutex_unlock(&pool->lock);
 }
 
+size_t wm_pool_threads(const struct wm_pool *pool)
+{
+    return pool->thread_count;
+}
+
 struct wm_msg *wm_pool_withdraw(struct wm_pool *pool, size_t index)
 {
     struct queue kept = {0}, taken = {0};

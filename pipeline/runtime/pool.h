@@ -42,6 +42,8 @@ void wm_pool_renew(struct wm_pool *pool, const struct wm_work *works);
 /* Queues messages (linked by `batch`) of the lane `index`. Loop thread. */
 void wm_pool_submit(struct wm_pool *pool, size_t index, struct wm_msg *first);
 
+size_t wm_pool_threads(const struct wm_pool *pool);
+
 /* Takes back the messages of the lane that no worker has begun, linked by `batch`, oldest first; NULL if
  * none. Loop thread. */
 struct wm_msg *wm_pool_withdraw(struct wm_pool *pool, size_t index);

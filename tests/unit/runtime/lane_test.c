@@ -2,6 +2,7 @@
 /* The lane's promises, on a port without a broker. */
 #include "support/test.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "fake_port.h"
@@ -42,7 +43,8 @@ static void on_worked(void *ctx, struct wm_msg *done)
     wm_lane_pump(f->lane);
 }
 
-static atomic_int busy; /* times that the stage is hindered by a message "busy" */
+static atomic_int busy;                                  /* times that the stage is hindered by a message "busy" */
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER; /* whom a message "gate" waits for */
 
 /* Spends more work on messages that begin with a larger letter, so that workers overtake each other. */
 static enum wm_code slow_process(struct wm_call *call, struct wm_article *article, struct wm_error *err)
@@ -57,6 +59,10 @@ static enum wm_code slow_process(struct wm_call *call, struct wm_article *articl
         return WM_E_DROP;
     if (wm_str_starts(article->raw, "busy") && atomic_fetch_sub(&busy, 1) > 0)
         return wm_fail(err, WM_E_BUSY, "busy as asked");
+    if (wm_str_starts(article->raw, "gate")) {
+        pthread_mutex_lock(&gate);
+        pthread_mutex_unlock(&gate);
+    }
     if (wm_str_starts(article->raw, "urgent") && wm_article_record(article) != NULL)
         wm_article_set_lifecycle(article, WM_LIFE_CANCEL);
     for (unsigned i = 0; i < (unsigned)article->raw.ptr[0] * 2000u; i++)
@@ -73,7 +79,7 @@ static const struct wm_stage slow_stage = {.api = WM_STAGE_API,
                                            .reads_raw = true,
                                            .process = slow_process};
 
-static struct fixture *fixture_new(const char *delivery, bool with_stage)
+static struct fixture *fixture_with_workers(const char *delivery, bool with_stage, size_t workers)
 {
     static const struct wm_step step = {&slow_stage, NULL};
     static const char *const inputs[] = {"in"};
@@ -105,8 +111,13 @@ static struct fixture *fixture_new(const char *delivery, bool with_stage)
         &f->port.base);
     assert_int_equal(wm_chain_open(f->settings.steps, f->settings.step_count, 10, &f->chain, &err), WM_OK);
     f->work = (struct wm_work){.chain = f->chain, .arena_bytes = 1 << 20};
-    assert_int_equal(wm_pool_open(&f->loop, 4, &f->work, 1, on_worked, f, &f->pool, &err), WM_OK);
+    assert_int_equal(wm_pool_open(&f->loop, workers, &f->work, 1, on_worked, f, &f->pool, &err), WM_OK);
     return f;
+}
+
+static struct fixture *fixture_new(const char *delivery, bool with_stage)
+{
+    return fixture_with_workers(delivery, with_stage, 4);
 }
 
 static void add_input(struct fixture *f, const char *value)
@@ -282,6 +293,29 @@ static void fetching_stops_at_the_limit_and_goes_on_below_it(void **state)
     run_until_idle(f);
     assert_int_equal(f->port.sent_count, 20);
     assert_int_equal(f->port.committed[f->port.commit_count - 1], 20);
+    fixture_free(f);
+}
+
+static void workers_are_given_no_more_than_keeps_them_busy(void **state)
+{
+    (void)state;
+    struct fixture *f = fixture_with_workers("exactly-once", true, 1);
+    f->settings.max_in_flight_messages = 1000;
+    add_input(f, "gate");
+    for (int i = 0; i < 199; i++)
+        add_input(f, "x");
+    pthread_mutex_lock(&gate);
+    wm_lane_start(f->lane, f->pool);
+    assert_int_equal(f->port.taken, 64);
+    while (!f->port.paused) /* the worker is stuck: the client must be asked, or it would lose its partitions */
+        uv_run(&f->loop, UV_RUN_ONCE);
+    pthread_mutex_unlock(&gate);
+    run_until_idle(f);
+    while (f->port.paused)
+        uv_run(&f->loop, UV_RUN_ONCE);
+    assert_int_equal(f->port.sent_count, 200);
+    for (size_t i = 0; i < 200; i++)
+        assert_int_equal(f->port.sent[i].offset, i);
     fixture_free(f);
 }
 
@@ -696,6 +730,7 @@ int main(void)
         cmocka_unit_test(a_message_over_the_limit_never_reaches_a_worker),
         cmocka_unit_test(what_the_producer_never_takes_becomes_a_dead_letter_at_worst_without_its_value),
         cmocka_unit_test(fetching_stops_at_the_limit_and_goes_on_below_it),
+        cmocka_unit_test(workers_are_given_no_more_than_keeps_them_busy),
         cmocka_unit_test(newer_settings_hold_from_the_next_message_on),
         cmocka_unit_test(a_failed_delivery_is_rolled_back_within_the_group_and_sent_again),
         cmocka_unit_test(at_least_once_a_failed_delivery_rebuilds_the_clients),
