@@ -282,6 +282,7 @@ int wm_oneshot(const struct wm_oneshot_conf *conf, struct wm_args *args, const s
     o.style = (struct wm_render_style){
         .color = wm_cli_color(args, stdout), .width = wm_cli_width(stdout), .full = conf->full};
     o.arena = wm_arena_new(arena_bytes(conf->max_bytes));
+    wm_arena_set_keep(o.arena, WM_ARENA_ARTICLES);
     o.record.steps = steps;
     o.read.steps = reading_first(settings, steps, args->arena);
     run_all(&o);

@@ -33,7 +33,6 @@ struct shared_work {
 struct part {
     struct shared_work *of;
     struct wm_chain_worker *chain;
-    struct wm_arena *arena;
     struct shared_work *newer; /* seen, not yet opened; NULL if none */
 };
 
@@ -41,6 +40,7 @@ struct worker {
     struct wm_pool *pool;
     pthread_t thread;
     struct part *parts;          /* one per lane */
+    struct wm_arena *arena;      /* of the message that it works on */
     unsigned seen;               /* the generation of works that it knows of */
     bool behind;                 /* some newer part could not be opened */
     enum wm_code code;           /* how its start went */
@@ -154,14 +154,13 @@ static enum wm_code open_part(struct shared_work *shared, struct part *out, stru
     struct wm_chain_worker *chain;
     enum wm_code code = wm_chain_worker_open(shared->work.chain, &chain, err);
     if (code == WM_OK)
-        *out = (struct part){.of = shared, .chain = chain, .arena = wm_arena_new(shared->work.arena_bytes)};
+        *out = (struct part){.of = shared, .chain = chain};
     return code;
 }
 
 static void close_part(struct wm_pool *pool, struct part *part)
 {
     wm_chain_worker_close(part->chain);
-    wm_arena_free(part->arena);
     drop(pool, part->of);
     drop(pool, part->newer);
     *part = (struct part){0};
@@ -204,15 +203,16 @@ static void renew_parts(struct worker *worker)
             renew_part(worker, &worker->parts[i]);
 }
 
-static void work_on(const struct part *part, struct wm_msg *msg)
+static void work_on(const struct part *part, struct wm_arena *arena, struct wm_msg *msg)
 {
     const struct wm_work *work = &part->of->work;
     uint64_t begin = wm_clock_ns();
+    wm_arena_set_limit(arena, work->arena_bytes);
     const struct wm_item *items =
-        wm_chain_run(part->chain, part->arena, msg->value, msg->content_type, work->log, &work->observer);
+        wm_chain_run(part->chain, arena, msg->value, msg->content_type, work->log, &work->observer);
     msg->outputs = wm_outputs_of_items(msg, items, work->urgent);
     msg->worked_ns = wm_clock_ns() - begin;
-    wm_arena_reset(part->arena);
+    wm_arena_reset(arena);
 }
 
 /* For those who watch: which message the worker is at, or NULL. */
@@ -259,6 +259,8 @@ static void open_worker(struct worker *worker)
 {
     struct wm_pool *pool = worker->pool;
     worker->parts = wm_calloc(pool->work_count, sizeof *worker->parts);
+    worker->arena = wm_arena_new(0);
+    wm_arena_set_keep(worker->arena, WM_ARENA_ARTICLES);
     pthread_mutex_lock(&pool->lock);
     see_newer(worker);
     pthread_mutex_unlock(&pool->lock);
@@ -274,6 +276,7 @@ static void close_worker(struct worker *worker)
 {
     for (size_t i = 0; i < worker->pool->work_count; i++)
         close_part(worker->pool, &worker->parts[i]);
+    wm_arena_free(worker->arena);
     free(worker->parts);
 }
 
@@ -288,7 +291,7 @@ static void *work_loop(void *arg)
         renew_parts(worker);
         for (struct wm_msg *msg = taken; msg != NULL; msg = msg->batch) {
             note_at(worker, msg);
-            work_on(&worker->parts[msg->work], msg);
+            work_on(&worker->parts[msg->work], worker->arena, msg);
         }
         note_at(worker, NULL);
         if (taken != NULL)

@@ -501,6 +501,7 @@ int main(int argc, char **argv)
     struct arguments a = read_arguments(argc, argv);
     struct bench b = {.arena = wm_arena_new(ARENA_BYTES), .rounds = a.rounds};
     struct wm_arena *keep = wm_arena_new(ARENA_BYTES);
+    wm_arena_set_keep(b.arena, WM_ARENA_ARTICLES);
     struct corpus *corpora = wm_calloc(MAX_CORPORA, sizeof *corpora);
     struct wm_json *root = wm_json_new_object(keep), *about = wm_json_set_object(root, "about");
     for (size_t i = 0; i < a.about_count; i++) {
