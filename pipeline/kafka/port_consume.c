@@ -13,26 +13,45 @@
 #include "kafka/conf.h"
 #include "port_private.h"
 
-/* The user's properties may replace these. */
-static const struct wm_property consumer_defaults[] = {
-    {"auto.offset.reset", "earliest"}, /* a new group reads what is already there */
-    {"fetch.wait.max.ms", "100"},
-    {"socket.nagle.disable", "true"},
-    {"statistics.interval.ms", WM_STATISTICS_MS},
-    /* How long the partitions of a dead process wait for another; in a new group the brokers say. */
-    {"session.timeout.ms", "10000", 0, "classic"},
-    {"queued.max.messages.kbytes", "16384"},
-    {"fetch.queue.backoff.ms", "5", WM_KAFKA_FETCH_BACKOFF}, /* older ones: see refill.h */
-    {"partition.assignment.strategy", "cooperative-sticky", WM_KAFKA_COOPERATIVE, "classic"},
-    {"group.remote.assignor", "uniform", 0, "consumer"}, /* the brokers' own; said, it makes 2.8 cooperative */
-    {0}};
+#define AHEAD_MOST_KB   16384u /* a tenth of a second of what a lane without stages takes */
+#define AHEAD_LEAST_KB  2048u
+#define AHEAD_WORKER_KB 1024u
+#define FETCHES_AHEAD   16 /* of one partition that fit into the queue; compressed, they are larger there */
 
-enum wm_code wm__port_make_consumer(struct kafka_port *port, struct wm_error *err)
+/* How much the client fetches ahead. What stages need is in proportion to the workers, and a tenth of a second's
+ * is plenty: the rest would only take memory. */
+static unsigned ahead_kb(const struct kafka_port *port)
 {
-    char interval[32], member[256];
+    size_t workers = wm_settings_workers(port->settings);
+    if (port->lane->step_count == 0 || workers > AHEAD_MOST_KB / AHEAD_WORKER_KB)
+        return AHEAD_MOST_KB;
+    unsigned kb = (unsigned)workers * AHEAD_WORKER_KB;
+    return kb > AHEAD_LEAST_KB ? kb : AHEAD_LEAST_KB;
+}
+
+/* `ahead_kb`: how large the queue is. The user's properties may replace the defaults. */
+static enum wm_code make_conf(const struct kafka_port *port, unsigned ahead_kb, rd_kafka_conf_t **out,
+                              struct wm_error *err)
+{
+    char interval[32], member[256], queue_kb[16], fetch_bytes[16];
     bool is_static = strcmp(port->settings->membership, "static") == 0;
+    snprintf(queue_kb, sizeof queue_kb, "%u", ahead_kb);
+    snprintf(fetch_bytes, sizeof fetch_bytes, "%u", ahead_kb * 1024 / FETCHES_AHEAD);
     snprintf(member, sizeof member, "wiremill-%s-%s", port->lane->name, port->settings->instance);
     snprintf(interval, sizeof interval, "%lld", (long long)port->lane->commit_interval_ms);
+    const struct wm_property defaults[] = {
+        {"auto.offset.reset", "earliest"}, /* a new group reads what is already there */
+        {"fetch.wait.max.ms", "100"},
+        {"socket.nagle.disable", "true"},
+        {"statistics.interval.ms", WM_STATISTICS_MS},
+        /* How long the partitions of a dead process wait for another; in a new group the brokers say. */
+        {"session.timeout.ms", "10000", 0, "classic"},
+        {"queued.max.messages.kbytes", queue_kb},
+        {"fetch.message.max.bytes", fetch_bytes},                /* a larger message comes all the same */
+        {"fetch.queue.backoff.ms", "5", WM_KAFKA_FETCH_BACKOFF}, /* older ones: see refill.h */
+        {"partition.assignment.strategy", "cooperative-sticky", WM_KAFKA_COOPERATIVE, "classic"},
+        {"group.remote.assignor", "uniform", 0, "consumer"}, /* the brokers' own; said, it makes 2.8 cooperative */
+        {0}};
     /* What the guarantees stand on; the configuration refuses these names. */
     const struct wm_property fixed[] = {{"group.id", port->lane->group},
                                         {"enable.auto.commit", port->exactly_once ? "false" : "true"},
@@ -42,9 +61,18 @@ enum wm_code wm__port_make_consumer(struct kafka_port *port, struct wm_error *er
                                         {"enable.partition.eof", "false"},
                                         {is_static ? "group.instance.id" : NULL, member},
                                         {0}};
-    const struct wm_kafka_plan plan = {port->lane->name, consumer_defaults, &port->lane->consumer, fixed};
+    const struct wm_kafka_plan plan = {port->lane->name, defaults, &port->lane->consumer, fixed};
+    return wm_kafka_conf(port->settings, &plan, out, err);
+}
+
+enum wm_code wm__port_make_consumer(struct kafka_port *port, struct wm_error *err)
+{
     rd_kafka_conf_t *conf;
-    enum wm_code code = wm_kafka_conf(port->settings, &plan, &conf, err);
+    enum wm_code code = make_conf(port, ahead_kb(port), &conf, err);
+    if (code == WM_OK && wm_refill_sleeps(conf)) { /* then the queue has to last for as long as that */
+        rd_kafka_conf_destroy(conf);
+        code = make_conf(port, AHEAD_MOST_KB, &conf, err);
+    }
     if (code != WM_OK)
         return code;
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_ERROR |

@@ -11,32 +11,44 @@
 #include "kafka/conf.h"
 
 /* False if the property is not set, or too long. */
-static bool get(rd_kafka_t *consumer, const char *name, char *value, size_t size)
+static bool get(const rd_kafka_conf_t *conf, const char *name, char *value, size_t size)
 {
     size_t needed = size;
-    bool is_set = rd_kafka_conf_get(rd_kafka_conf(consumer), name, value, &needed) == RD_KAFKA_CONF_OK;
+    bool is_set = rd_kafka_conf_get(conf, name, value, &needed) == RD_KAFKA_CONF_OK;
     if (!is_set || needed > size)
         value[0] = '\0';
     return is_set && needed <= size;
 }
 
-static size_t quarter_of(rd_kafka_t *consumer, const char *name)
+static size_t quarter_of(const rd_kafka_conf_t *conf, const char *name)
 {
     char value[32];
-    get(consumer, name, value, sizeof value);
+    get(conf, name, value, sizeof value);
     return (size_t)strtoul(value, NULL, 10) / 4;
+}
+
+/* Reads the credentials too, no text where there are none. */
+static bool can_be_woken(const rd_kafka_conf_t *conf, struct wm_refill *refill)
+{
+    char protocol[32];
+    get(conf, "security.protocol", protocol, sizeof protocol);
+    bool known = get(conf, "sasl.username", refill->username, sizeof refill->username) &&
+                 get(conf, "sasl.password", refill->password, sizeof refill->password);
+    return known || strncmp(protocol, "sasl", 4) != 0;
+}
+
+bool wm_refill_sleeps(const rd_kafka_conf_t *conf)
+{
+    return rd_kafka_version() < WM_KAFKA_FETCH_BACKOFF && !can_be_woken(conf, &(struct wm_refill){0});
 }
 
 void wm_refill_init(struct wm_refill *refill, rd_kafka_t *consumer)
 {
-    char protocol[32];
+    const rd_kafka_conf_t *conf = rd_kafka_conf(consumer);
     *refill = (struct wm_refill){0};
-    get(consumer, "security.protocol", protocol, sizeof protocol);
-    bool known = get(consumer, "sasl.username", refill->username, sizeof refill->username) &&
-                 get(consumer, "sasl.password", refill->password, sizeof refill->password);
-    refill->on = rd_kafka_version() < WM_KAFKA_FETCH_BACKOFF && (known || strncmp(protocol, "sasl", 4) != 0);
-    refill->wake_bytes = quarter_of(consumer, "queued.max.messages.kbytes") * 1000;
-    refill->wake_messages = quarter_of(consumer, "queued.min.messages");
+    refill->on = can_be_woken(conf, refill) && rd_kafka_version() < WM_KAFKA_FETCH_BACKOFF;
+    refill->wake_bytes = quarter_of(conf, "queued.max.messages.kbytes") * 1000;
+    refill->wake_messages = quarter_of(conf, "queued.min.messages");
 }
 
 void wm_refill_wake(const struct wm_refill *refill, rd_kafka_t *consumer)

@@ -18,6 +18,9 @@ struct wm_refill {
     char username[256], password[1024]; /* the consumer's own */
 };
 
+/* Whether a consumer with these properties sleeps before a full queue and cannot be woken. */
+bool wm_refill_sleeps(const rd_kafka_conf_t *conf);
+
 /* Reads the limits of the consumer. */
 void wm_refill_init(struct wm_refill *refill, rd_kafka_t *consumer);
 

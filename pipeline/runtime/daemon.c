@@ -212,8 +212,7 @@ static enum wm_code open_lanes(struct wm_daemon *daemon, const struct wm_daemon_
 /* From here on the pool lets go of the works, also when it fails. */
 static enum wm_code open_pool(struct wm_daemon *daemon, struct wm_error *err)
 {
-    size_t given = (size_t)daemon->settings->workers;
-    enum wm_code code = wm_pool_open(&daemon->loop, given > 0 ? given : uv_available_parallelism(), daemon->works,
+    enum wm_code code = wm_pool_open(&daemon->loop, wm_settings_workers(daemon->settings), daemon->works,
                                      daemon->lane_count, on_worked, daemon, &daemon->pool, err);
     free(daemon->works);
     daemon->works = NULL;

@@ -17,6 +17,11 @@
 #define AHEAD           64    /* messages for each worker: what it works on while the loop has other things to do */
 #define PAUSE_AFTER_MS  1000  /* of pressure */
 
+/* In flight, where the configuration leaves it to us. */
+#define MOST_BYTES   ((size_t)32 << 20)
+#define LEAST_BYTES  ((size_t)8 << 20)
+#define WORKER_BYTES ((size_t)4 << 20)
+
 struct partition *wm__lane_partition(struct wm_lane *lane, const char *topic, int32_t number)
 {
     for (size_t i = 0; i < lane->partition_count; i++)
@@ -235,10 +240,20 @@ void wm__lane_finish_roll_back(struct wm_lane *lane)
 
 /* Room, and what becomes of partitions when there is none. */
 
+/* Stages take a hundred times what the rest takes: what is under way is in proportion to the workers. */
+static size_t most_bytes(const struct wm_lane *lane)
+{
+    size_t given = (size_t)lane->settings->max_in_flight_bytes;
+    if (given > 0)
+        return given;
+    size_t fitting =
+        lane->passes || lane->env.pool == NULL ? MOST_BYTES : wm_pool_threads(lane->env.pool) * WORKER_BYTES;
+    return fitting < LEAST_BYTES ? LEAST_BYTES : fitting > MOST_BYTES ? MOST_BYTES : fitting;
+}
+
 static bool has_room(const struct wm_lane *lane)
 {
-    return lane->in_flight < (size_t)lane->settings->max_in_flight_messages &&
-           lane->in_flight_bytes < (size_t)lane->settings->max_in_flight_bytes;
+    return lane->in_flight < (size_t)lane->settings->max_in_flight_messages && lane->in_flight_bytes < most_bytes(lane);
 }
 
 /* So many messages workers hold at the most. What is taken beyond them only takes memory, and has to be given up
@@ -262,9 +277,9 @@ static bool workers_come_round(const struct wm_lane *lane)
 
 static bool is_relieved(const struct wm_lane *lane)
 {
-    const struct wm_lane_settings *s = lane->settings;
-    return lane->in_flight_bytes < (size_t)s->max_in_flight_bytes / 2 &&
-           lane->in_flight <= (size_t)s->max_in_flight_messages / 2 && lane->in_pool <= workers_hold(lane) / 2;
+    return lane->in_flight_bytes < most_bytes(lane) / 2 &&
+           lane->in_flight <= (size_t)lane->settings->max_in_flight_messages / 2 &&
+           lane->in_pool <= workers_hold(lane) / 2;
 }
 
 static void note_pressure(struct wm_lane *lane)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uv.h>
 
 #include "base/arena.h"
 #include "settings_private.h"
@@ -175,6 +176,11 @@ const struct wm_stage_settings *wm_settings_stage(const struct wm_settings *sett
         if (strcmp(settings->stages[i].step.stage->name, name) == 0)
             return &settings->stages[i];
     return NULL;
+}
+
+size_t wm_settings_workers(const struct wm_settings *settings)
+{
+    return settings->workers > 0 ? (size_t)settings->workers : uv_available_parallelism();
 }
 
 const struct wm_lane_settings *wm_settings_lane(const struct wm_settings *settings, const char *name)

@@ -30,7 +30,7 @@ struct wm_lane_settings {
     const char *group;                           /* consumer group; default "wiremill-NAME" */
     const char *delivery;                        /* "exactly-once" or "at-least-once" */
     int64_t commit_interval_ms, commit_messages; /* a transaction ends at the latest after either */
-    int64_t max_in_flight_bytes, max_in_flight_messages;
+    int64_t max_in_flight_bytes, max_in_flight_messages; /* bytes: 0 = what fits the workers */
     int64_t retry_attempts; /* altogether, the first included */
     int64_t retry_backoff_ms, retry_backoff_max_ms;
     int64_t max_article_bytes;   /* larger input is a dead letter */
@@ -99,6 +99,9 @@ const struct wm_stage_settings *wm_settings_stage(const struct wm_settings *sett
 
 /* The lane of that name, or NULL. */
 const struct wm_lane_settings *wm_settings_lane(const struct wm_settings *settings, const char *name);
+
+/* How many threads run stages. */
+size_t wm_settings_workers(const struct wm_settings *settings);
 
 /* The effective configuration as YAML, secrets as ***. But for them it loads again to the same. */
 struct wm_str wm_settings_print(const struct wm_settings *settings, struct wm_arena *arena);

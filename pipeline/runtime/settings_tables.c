@@ -116,11 +116,13 @@ const struct wm_option wm__settings_lane[] = {
      .help = "A commit comes at the latest after so many messages.",
      WM_FIELD(struct wm_lane_settings, commit_messages)},
     {.name = "max-in-flight-bytes",
-     .fallback = "32MB",
-     .min = "64KB",
+     .fallback = "0",
+     .min = "0",
      .max = "64GB",
      .unit = WM_BYTES,
-     .help = "Fetching stops while messages of so many bytes are being worked on.",
+     .help =
+         "Fetching stops while messages of so many bytes are being worked on, or wait to be committed. 0 is 32MB for "
+         "a lane without stages; else 4MB for each worker, at least 8MB and at most 32MB.",
      WM_FIELD(struct wm_lane_settings, max_in_flight_bytes)},
     {.name = "max-in-flight-messages",
      .fallback = "50000",

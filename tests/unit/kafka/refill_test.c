@@ -60,6 +60,7 @@ static void credentials_stay_what_they_were(void **state)
                                        "sasl.username", "desk", "sasl.password", "s3cret", NULL});
     wm_refill_init(&refill, consumer);
     assert_int_equal(wakes(&refill, consumer, 1, 100 << 20), is_old() ? 1 : 0);
+    assert_false(wm_refill_sleeps(rd_kafka_conf(consumer)));
     assert_has(consumer, "sasl.username", "desk");
     assert_has(consumer, "sasl.password", "s3cret");
     rd_kafka_destroy(consumer);
@@ -76,6 +77,7 @@ static void sasl_without_a_password_is_left_alone(void **state)
     wm_refill_init(&refill, consumer);
     assert_int_equal(wakes(&refill, consumer, 1, 100 << 20), 0);
     assert_int_not_equal(rd_kafka_conf_get(rd_kafka_conf(consumer), "sasl.username", value, &size), RD_KAFKA_CONF_OK);
+    assert_int_equal(wm_refill_sleeps(rd_kafka_conf(consumer)), is_old());
     rd_kafka_destroy(consumer);
 }
 

@@ -109,7 +109,7 @@ static void live_options_are_applied_and_told(void **state)
         "log.level: warn -> info\n"
         "log.format: logfmt -> json\n"
         "lanes.one.commit-interval: 100ms -> 2s\n"
-        "lanes.one.max-in-flight-bytes: 32MB -> 1MB\n");
+        "lanes.one.max-in-flight-bytes: 0 -> 1MB\n");
     assert_int_equal(now->shutdown_deadline_ms, 5000);
     assert_string_equal(now->log_level, "info");
     assert_int_equal(now->lanes[0].commit_interval_ms, 2000);
@@ -118,8 +118,8 @@ static void live_options_are_applied_and_told(void **state)
                                      "log.level: info -> warn\n"
                                      "log.format: json -> logfmt\n"
                                      "lanes.one.commit-interval: 2s -> 100ms\n"
-                                     "lanes.one.max-in-flight-bytes: 1MB -> 32MB\n");
-    assert_int_equal(now->lanes[0].max_in_flight_bytes, 32 << 20);
+                                     "lanes.one.max-in-flight-bytes: 1MB -> 0\n");
+    assert_int_equal(now->lanes[0].max_in_flight_bytes, 0);
 }
 
 static void what_needs_a_restart_is_named_each_time_and_stays(void **state)

@@ -148,7 +148,7 @@ static void a_lane_has_defaults_for_all_but_its_name_and_topics(void **state)
     assert_string_equal(lane->delivery, "exactly-once");
     assert_int_equal(lane->commit_interval_ms, 100);
     assert_int_equal(lane->commit_messages, 50000);
-    assert_int_equal(lane->max_in_flight_bytes, 32 << 20);
+    assert_int_equal(lane->max_in_flight_bytes, 0);
     assert_int_equal(lane->max_in_flight_messages, 50000);
     assert_int_equal(lane->max_article_bytes, 8 << 20);
     assert_int_equal(lane->max_article_memory, 256 << 20);
