@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "json_init.h"
+
 #define SCHEMA_URI "urn:wiremill:schema:wire-1"
 
 struct wm_article_views {
@@ -282,17 +284,6 @@ static void write_sentences(struct wm_article *article, const struct wm_text *te
     }
 }
 
-static void move_to_end(struct wm_arena *arena, struct wm_json *object, const char *key)
-{
-    struct wm_json *value = wm_json_get(object, key);
-    if (value == NULL)
-        return;
-    struct wm_json *keep = wm_json_new_object(arena);
-    wm_json_set_copy(keep, key, value);
-    wm_json_remove(object, key);
-    wm_json_set_copy(object, key, wm_json_get(keep, key));
-}
-
 /* What an earlier lane wrote here is moved behind what this one added: a record has the same bytes
  * whether its stages ran in one lane or in several. */
 void wm_article_finish(struct wm_article *article)
@@ -304,5 +295,5 @@ void wm_article_finish(struct wm_article *article)
     wm_json_set_str(standard, "schema", WM_STR(SCHEMA_URI));
     if (article->views->text != NULL)
         write_sentences(article, article->views->text);
-    move_to_end(article->arena, wm_json_get(article->record, "wire"), "sentences");
+    wm__json_move_last(wm_json_get(article->record, "wire"), "sentences");
 }

@@ -329,6 +329,15 @@ void wm_json_remove(struct wm_json *object, const char *key)
     json_object_del(to_jansson(object), key);
 }
 
+void wm__json_move_last(struct wm_json *object, const char *key)
+{
+    json_t *value = json_incref(json_object_get(to_jansson(object), key));
+    if (value == NULL)
+        return;
+    json_object_del(to_jansson(object), key);
+    json_object_set_new(to_jansson(object), key, value);
+}
+
 static struct wm_json *push_new(struct wm_json *array, json_t *child)
 {
     json_array_append_new(to_jansson(array), child);

@@ -271,6 +271,15 @@ static void setting_replaces_and_keeps_the_place(void **state)
     assert_string_equal(dump(*state, object), "{\"b\":\"two\",\"c\":3,\"a\":true}");
 }
 
+static void a_member_moves_last_as_it_is(void **state)
+{
+    struct wm_json *object = parse(*state, "{\"a\":[1,{\"x\":2}],\"b\":3}");
+    wm__json_move_last(object, "a");
+    wm__json_move_last(object, "none");
+    wm__json_move_last(wm_json_get(object, "b"), "a");
+    assert_string_equal(dump(*state, object), "{\"b\":3,\"a\":[1,{\"x\":2}]}");
+}
+
 static void needing_takes_what_is_there_and_mends_what_does_not_fit(void **state)
 {
     struct wm_json *object = parse(*state, "{\"good\":{\"x\":1},\"bad\":\"text\"}");
@@ -347,6 +356,7 @@ int main(void)
         cmocka_unit_test(asking_what_is_not_there_answers_nothing),
         cmocka_unit_test(absent_text_is_not_written),
         cmocka_unit_test(setting_replaces_and_keeps_the_place),
+        cmocka_unit_test(a_member_moves_last_as_it_is),
         cmocka_unit_test(needing_takes_what_is_there_and_mends_what_does_not_fit),
         cmocka_unit_test(a_copy_is_apart_from_what_it_was_made_of),
         cmocka_unit_test(bad_bytes_in_text_become_replacement_characters),
