@@ -13,7 +13,7 @@
 #define SMALL_TOWN  45u
 
 #define LESSER_REGION 45u /* prominence of the regions of most countries */
-#define BACKBENCHER   45u /* whoever is less known is meant only in politics */
+#define BACKBENCHER   45u /* whoever is less known and has a common name is meant only in politics */
 #define SHORT_SHOUT   5u  /* letters of what may be an acronym */
 #define LIKE_LETTERS  32
 #define MAX_LIST      30 /* places in a list that is looked through */
@@ -387,6 +387,14 @@ static bool is_political(const struct clustering *work)
     return false;
 }
 
+/* "Mike Lynch": both parts are names that many bear. */
+static bool is_common_name(const struct clustering *work, const struct tag_cluster *c)
+{
+    const struct tag_span *span = &work->spans->items[c->longest];
+    return tag_hints(work->doc, span->token, TAG_WORD_FIRST) &&
+           tag_hints(work->doc, span->token_end - 1, TAG_WORD_SURNAME);
+}
+
 static bool is_doubtful_person(const struct clustering *work, const struct tag_cluster *c,
                                const struct tag_chosen *chosen)
 {
@@ -394,7 +402,7 @@ static bool is_doubtful_person(const struct clustering *work, const struct tag_c
         return true;
     if (chosen->entry->prominence >= BACKBENCHER || c->in_office)
         return false;
-    return c->learned || !is_political(work);
+    return c->learned || (is_common_name(work, c) && !is_political(work));
 }
 
 bool tag_is_doubtful(const struct clustering *work, const struct tag_cluster *c, const struct tag_chosen *chosen)
