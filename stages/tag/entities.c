@@ -334,7 +334,8 @@ const struct wm_annotation *tag_make_entities(struct tag_doc *doc, const struct 
     struct clustering work = {.doc = doc, .spans = spans, .mask = 63};
     while (work.mask < (size_t)spans->count * 2)
         work.mask = work.mask * 2 + 1;
-    work.clusters = WM_NEW_ARRAY(doc->arena, struct tag_cluster, (size_t)spans->count + 1);
+    /* One for each mention at the most, besides those that were merged, also where mentions part again. */
+    work.clusters = WM_NEW_ARRAY(doc->arena, struct tag_cluster, (size_t)spans->count * 2 + 1);
     work.of_span = WM_NEW_ARRAY(doc->arena, uint32_t, (size_t)spans->count + 1);
     work.slots = WM_NEW_ARRAY(doc->arena, uint32_t, work.mask + 1);
     if (work.clusters == NULL || work.of_span == NULL || work.slots == NULL)
