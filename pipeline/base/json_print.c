@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_scan.h"
+
 static void write_escaped(struct wm_buf *buf, unsigned char c)
 {
     static const char names[] = "btn\0fr"; /* 8 to 13; vertical tab has none */
@@ -21,18 +23,15 @@ static void write_escaped(struct wm_buf *buf, unsigned char c)
 
 void wm_json_put_str(struct wm_buf *buf, struct wm_str value)
 {
-    const char *text = value.ptr;
-    size_t from = 0, len = value.len;
+    const char *from = value.ptr, *end = value.ptr + value.len;
     wm_buf_addc(buf, '"');
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        wm_buf_add(buf, (struct wm_str){text + from, i - from});
-        write_escaped(buf, c);
-        from = i + 1;
+    while (from < end) {
+        const char *plain = wm_scan_plain(from, end);
+        wm_buf_add(buf, (struct wm_str){from, (size_t)(plain - from)});
+        from = plain;
+        if (from < end)
+            write_escaped(buf, (unsigned char)*from++);
     }
-    wm_buf_add(buf, (struct wm_str){text + from, len - from});
     wm_buf_addc(buf, '"');
 }
 

@@ -47,7 +47,7 @@ static bool has_special(uint64_t eight)
             HIGHS) != 0;
 }
 
-static const char *plain_end(const char *at, const char *end)
+const char *wm_scan_plain(const char *at, const char *end)
 {
     for (uint64_t eight; (size_t)(end - at) >= sizeof eight; at += sizeof eight) {
         memcpy(&eight, at, sizeof eight);
@@ -115,7 +115,7 @@ static bool unescape(struct wm_scan *scan, const char *begin, size_t len, struct
     while (scan->at < scan->end && *scan->at == '\\') {
         scan->at++;
         size_t more = take_escape(scan, scan->scratch + len);
-        const char *end = plain_end(scan->at, scan->end);
+        const char *end = wm_scan_plain(scan->at, scan->end);
         if (more == 0)
             return false;
         memcpy(scan->scratch + len + more, scan->at, (size_t)(end - scan->at));
@@ -129,7 +129,7 @@ static bool unescape(struct wm_scan *scan, const char *begin, size_t len, struct
 bool wm_scan_string(struct wm_scan *scan, struct wm_str *out)
 {
     const char *begin = ++scan->at;
-    scan->at = plain_end(begin, scan->end);
+    scan->at = wm_scan_plain(begin, scan->end);
     *out = (struct wm_str){begin, (size_t)(scan->at - begin)};
     if (scan->at < scan->end && *scan->at == '\\' && !unescape(scan, begin, out->len, out))
         return false;

@@ -21,6 +21,9 @@ char wm_scan_peek(struct wm_scan *scan);
 bool wm_scan_take(struct wm_scan *scan, char c);
 bool wm_scan_word(struct wm_scan *scan, const char *word, size_t len);
 
+/* The end of what stands for itself in a string: a quotation mark, a backslash, a control character, or `end`. */
+const char *wm_scan_plain(const char *at, const char *end);
+
 /* A string, from its first quotation mark on. The text is the scanned one's own, or scratch until the next. */
 bool wm_scan_string(struct wm_scan *scan, struct wm_str *out);
 
