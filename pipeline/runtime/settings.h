@@ -24,14 +24,14 @@ struct wm_lane_settings {
     const char *input;         /* the topics as one text, "a,b" */
     const char *const *inputs; /* topics; at least one */
     size_t input_count;
-    const char *output;                          /* topic */
-    const char *dead;                            /* topic; NULL never: a lane always has dead letters */
-    const char *urgent;                          /* topic, or NULL */
-    const char *group;                           /* consumer group; default "wiremill-NAME" */
-    const char *delivery;                        /* "exactly-once" or "at-least-once" */
-    int64_t commit_interval_ms, commit_messages; /* a transaction ends at the latest after either */
+    const char *output;                                  /* topic */
+    const char *dead;                                    /* topic; NULL never: a lane always has dead letters */
+    const char *urgent;                                  /* topic, or NULL */
+    const char *group;                                   /* consumer group; default "wiremill-NAME" */
+    const char *delivery;                                /* "exactly-once" or "at-least-once" */
+    int64_t commit_interval_ms, commit_messages;         /* a transaction ends at the latest after either */
     int64_t max_in_flight_bytes, max_in_flight_messages; /* bytes: 0 = what fits the workers */
-    int64_t retry_attempts; /* altogether, the first included */
+    int64_t retry_attempts;                              /* altogether, the first included */
     int64_t retry_backoff_ms, retry_backoff_max_ms;
     int64_t max_article_bytes;   /* larger input is a dead letter */
     int64_t max_article_memory;  /* arena limit */
