@@ -25,8 +25,8 @@ static const struct {
     bool held;
 } by_hand[] = {{SUM_FEATURE_PAIRS_30, 0.8f, false},  {SUM_FEATURE_WORDS_30, 0.5f, false},
                {SUM_FEATURE_WORDS_45, 0.5f, false},  {SUM_FEATURE_AT_0, 0.3f, true},
-               {SUM_FEATURE_LEAD_FIRST, 4.0f, true}, {SUM_FEATURE_FILLS, 0.3f, true},
-               {SUM_FEATURE_HEADLINE, 1.0f, true},   {SUM_FEATURE_FOCUS, 9.0f, true}};
+               {SUM_FEATURE_LEAD_FIRST, 6.0f, true}, {SUM_FEATURE_FILLS, 0.3f, true},
+               {SUM_FEATURE_HEADLINE, 2.0f, true},   {SUM_FEATURE_FOCUS, 9.0f, true}};
 
 struct collector {
     const struct school *school;
