@@ -161,7 +161,7 @@ ubsan: deps ## the same under UndefinedBehaviorSanitizer
 tsan: deps ## the same under ThreadSanitizer
 	@$(call SANITIZED,-fsanitize=thread)
 
-MEMCHECK := valgrind -q --leak-check=full --error-exitcode=99
+MEMCHECK := valgrind -q --suppressions=$(CURDIR)/tests/valgrind.supp --leak-check=full --error-exitcode=99
 valgrind: deps-dev ## unit tests and short runs on Kafka under valgrind's memcheck
 	@$(AGAIN) all test-programs
 	@$(RUN_TESTS) --build $(BUILD) --unit --wrap '$(MEMCHECK)' '$(T)'
