@@ -72,6 +72,9 @@ void tag_note_surroundings(struct clustering *work);
 /* Whether only a comma, "and" or both stand between a mention and the next one. */
 bool tag_is_listed(const struct tag_doc *doc, const struct tag_span *span);
 
+/* "River", "Mountains": what is called so has an article. */
+bool tag_is_water_head(struct wm_str word);
+
 /* Moves "the lower Tana" to the cluster of "Tana River", where the text has one. */
 void tag_find_waters(struct clustering *work);
 

@@ -250,8 +250,7 @@ static bool has_article(const struct tag_doc *doc, const struct tag_span *span)
 /* "the Tana River" is no county. */
 static bool is_water(const struct tag_doc *doc, const struct tag_span *span)
 {
-    static const char *const heads[] = {"River", "Lake", "Creek", "Sea", "Bay", "Mountains", "Valley"};
-    return span->token_end > span->token + 1 && TAG_IS_ONE_OF(tag_doc_word(doc, span->token_end - 1), heads) &&
+    return span->token_end > span->token + 1 && tag_is_water_head(tag_doc_word(doc, span->token_end - 1)) &&
            has_article(doc, span);
 }
 

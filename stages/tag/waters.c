@@ -5,15 +5,21 @@
 
 #define MAX_WATERS 16 /* in one text */
 
-static const char *const heads[] = {"River", "Lake", "Sea", "Bay", "Mountains", "Strait", "Canal", "Glacier", "Valley"};
 static const char *const leads[] = {"River", "Lake", "Mount", "Mt", "Strait", "Gulf"};
+
+bool tag_is_water_head(struct wm_str word)
+{
+    static const char *const heads[] = {"River",     "Lake",   "Creek", "Sea",     "Bay",
+                                        "Mountains", "Strait", "Canal", "Glacier", "Valley"};
+    return TAG_IS_ONE_OF(word, heads);
+}
 
 /* The token of the telling half of "Tana River" or "River Tana"; the span's end when it is no such name. */
 static uint32_t half_of(const struct tag_doc *doc, const struct tag_span *span)
 {
     if (span->type != WM_ENTITY_PLACE || span->token_end != span->token + 2)
         return span->token_end;
-    if (TAG_IS_ONE_OF(tag_doc_word(doc, span->token + 1), heads))
+    if (tag_is_water_head(tag_doc_word(doc, span->token + 1)))
         return span->token;
     return TAG_IS_ONE_OF(tag_doc_word(doc, span->token), leads) ? span->token + 1 : span->token_end;
 }
